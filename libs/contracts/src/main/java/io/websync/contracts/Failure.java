@@ -1,0 +1,30 @@
+package io.websync.contracts;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why something failed, in a class for rules and words for people.
+ *
+ * @param code the class; it decides whether another attempt can help
+ * @param httpStatus the status that the other side answered, when it answered at all
+ * @param message what happened, with names and numbers; never a credential
+ */
+public record Failure(FailureCode code, @Nullable Integer httpStatus, String message) {
+
+    /** Longer messages are cut to this many characters, so that a hostile origin cannot fill the topics. */
+    public static final int MESSAGE_LIMIT = 500;
+
+    public Failure {
+        if (message.length() > MESSAGE_LIMIT) {
+            message = message.substring(0, MESSAGE_LIMIT - 1) + "…";
+        }
+    }
+
+    public static Failure of(FailureCode code, String message) {
+        return new Failure(code, null, message);
+    }
+
+    public static Failure ofStatus(FailureCode code, int httpStatus, String message) {
+        return new Failure(code, httpStatus, message);
+    }
+}

@@ -1,0 +1,4 @@
+package io.websync.contracts.event;
+
+/** On {@code distributions}. */
+public sealed interface DistributionEvent extends Event permits DistributionOrdered {}
