@@ -22,21 +22,8 @@ public enum FileState {
     /** A later request about the same asset was decided first; this one's bytes are not wanted. */
     SUPERSEDED;
 
-    private Set<FileState> successors = Set.of();
-
-    static {
-        SUBMITTED.successors = EnumSet.of(FETCHING, RETRYING, PAUSED, FETCHED, FAILED, CANCELED, SUPERSEDED);
-        FETCHING.successors = EnumSet.of(SUBMITTED, RETRYING, PAUSED, FETCHED, FAILED, CANCELED, SUPERSEDED);
-        RETRYING.successors = EnumSet.of(SUBMITTED, FETCHING, RETRYING, PAUSED, FETCHED, FAILED, CANCELED, SUPERSEDED);
-        PAUSED.successors = EnumSet.of(SUBMITTED, FETCHING, RETRYING, FETCHED, FAILED, CANCELED, SUPERSEDED);
-        FETCHED.successors = EnumSet.of(SUBMITTED, CANCELED);
-        FAILED.successors = EnumSet.of(SUBMITTED, CANCELED);
-        CANCELED.successors = EnumSet.of(SUBMITTED);
-        SUPERSEDED.successors = EnumSet.of(SUBMITTED, CANCELED);
-    }
-
     public boolean leadsTo(FileState next) {
-        return successors.contains(next);
+        return successors().contains(next);
     }
 
     /** Whether origin → center is over for the file, until a person asks again. */
@@ -53,5 +40,18 @@ public enum FileState {
             throw new IllegalTransitionException("file " + entity, this, next);
         }
         return next;
+    }
+
+    private Set<FileState> successors() {
+        return switch (this) {
+            case SUBMITTED -> EnumSet.of(FETCHING, RETRYING, PAUSED, FETCHED, FAILED, CANCELED, SUPERSEDED);
+            case FETCHING -> EnumSet.of(SUBMITTED, RETRYING, PAUSED, FETCHED, FAILED, CANCELED, SUPERSEDED);
+            case RETRYING -> EnumSet.of(SUBMITTED, FETCHING, RETRYING, PAUSED, FETCHED, FAILED, CANCELED, SUPERSEDED);
+            case PAUSED -> EnumSet.of(SUBMITTED, FETCHING, RETRYING, FETCHED, FAILED, CANCELED, SUPERSEDED);
+            case FETCHED -> EnumSet.of(SUBMITTED, CANCELED);
+            case FAILED -> EnumSet.of(SUBMITTED, CANCELED);
+            case CANCELED -> EnumSet.of(SUBMITTED);
+            case SUPERSEDED -> EnumSet.of(SUBMITTED, CANCELED);
+        };
     }
 }

@@ -20,20 +20,8 @@ public enum SubmissionState {
     /** The list never closed. */
     ABORTED;
 
-    private Set<SubmissionState> successors = Set.of();
-
-    static {
-        RECEIVING.successors = EnumSet.of(OPEN, ABORTED);
-        OPEN.successors = EnumSet.of(COMPLETE, PARTIAL, FAILED, CANCELED);
-        COMPLETE.successors = EnumSet.of(OPEN);
-        PARTIAL.successors = EnumSet.of(OPEN, CANCELED);
-        FAILED.successors = EnumSet.of(OPEN, CANCELED);
-        CANCELED.successors = EnumSet.of(OPEN);
-        ABORTED.successors = EnumSet.noneOf(SubmissionState.class);
-    }
-
     public boolean leadsTo(SubmissionState next) {
-        return successors.contains(next);
+        return successors().contains(next);
     }
 
     /** Whether nothing more happens until a person asks. */
@@ -41,6 +29,18 @@ public enum SubmissionState {
         return switch (this) {
             case RECEIVING, OPEN -> false;
             case COMPLETE, PARTIAL, FAILED, CANCELED, ABORTED -> true;
+        };
+    }
+
+    private Set<SubmissionState> successors() {
+        return switch (this) {
+            case RECEIVING -> EnumSet.of(OPEN, ABORTED);
+            case OPEN -> EnumSet.of(COMPLETE, PARTIAL, FAILED, CANCELED);
+            case COMPLETE -> EnumSet.of(OPEN);
+            case PARTIAL -> EnumSet.of(OPEN, CANCELED);
+            case FAILED -> EnumSet.of(OPEN, CANCELED);
+            case CANCELED -> EnumSet.of(OPEN);
+            case ABORTED -> EnumSet.noneOf(SubmissionState.class);
         };
     }
 }
