@@ -1,0 +1,119 @@
+package io.websync.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+
+/**
+ * A Kafka broker and controller in this JVM, with its data in a folder that survives restarts and kill -9. Listens on
+ * loopback only.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+
+    private final KafkaRaftServer server;
+    private final int port;
+
+    private EmbeddedBroker(KafkaRaftServer server, int port) {
+        this.server = server;
+        this.port = port;
+    }
+
+    /** Starts with free ports. */
+    public static EmbeddedBroker start(Path folder) throws IOException {
+        return start(folder, 0, new Properties());
+    }
+
+    /**
+     * Starts and returns at once; clients connect as soon as the broker is ready, after 3 to 13 seconds.
+     *
+     * @param port for clients; 0 takes a free one
+     * @param more broker properties that win over the ones here
+     */
+    public static EmbeddedBroker start(Path folder, int port, Properties more) throws IOException {
+        Files.createDirectories(folder);
+        int clientPort = port == 0 ? freePort() : port;
+        int controllerPort = freePort();
+        Path data = folder.resolve("data");
+        Properties config = new Properties();
+        config.setProperty("process.roles", "broker,controller");
+        config.setProperty("node.id", "1");
+        config.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        config.setProperty(
+                "listeners", "PLAINTEXT://127.0.0.1:" + clientPort + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        config.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + clientPort);
+        config.setProperty("controller.listener.names", "CONTROLLER");
+        config.setProperty("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT");
+        config.setProperty("log.dirs", data.toString());
+        for (String topic : new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {
+            config.setProperty(topic + ".replication.factor", "1");
+        }
+        config.setProperty("offsets.topic.num.partitions", "4");
+        config.setProperty("transaction.state.log.num.partitions", "4");
+        config.setProperty("transaction.state.log.min.isr", "1");
+        config.setProperty("share.coordinator.state.topic.min.isr", "1");
+        config.setProperty("group.initial.rebalance.delay.ms", "0");
+        config.setProperty("auto.create.topics.enable", "false");
+        // The default of 128 MB eats a small heap.
+        config.setProperty("log.cleaner.dedupe.buffer.size", "16777216");
+        // An edge may be away for a year; by default its offsets go after a week.
+        config.setProperty("offsets.retention.minutes", Integer.toString(60 * 24 * 366));
+        config.setProperty("num.network.threads", "2");
+        config.setProperty("num.io.threads", "4");
+        // Acknowledged records survive a crash of the process in the page cache; a crash of the machine costs at most
+        // this.
+        config.setProperty("log.flush.interval.ms", "1000");
+        config.putAll(more);
+
+        if (!Files.exists(data.resolve("meta.properties"))) {
+            format(folder, data);
+        }
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(config, false), Time.SYSTEM);
+        server.startup();
+        return new EmbeddedBroker(server, clientPort);
+    }
+
+    private static void format(Path folder, Path data) throws IOException {
+        Path idFile = folder.resolve("cluster.id");
+        if (!Files.exists(idFile)) {
+            Files.writeString(idFile, Uuid.randomUuid().toString(), StandardCharsets.UTF_8);
+        }
+        var formatter = new Formatter();
+        formatter
+                .setNodeId(1)
+                .setClusterId(Files.readString(idFile).strip())
+                .addDirectory(data.toString())
+                .setMetadataLogDirectory(data.toString())
+                .setControllerListenerName("CONTROLLER")
+                .setIgnoreFormatted(true);
+        try {
+            formatter.run();
+        } catch (Exception e) {
+            throw new IOException("cannot format the broker's folder " + folder, e);
+        }
+    }
+
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
