@@ -5,12 +5,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A PostgreSQL server beside this JVM, with its data in a folder that survives restarts and kill -9. Listens on loopback
- * only. When the JVM is killed the server lives on as an orphan, and the next start with the same folder attaches to it.
+ * only. When the JVM is killed the server lives on as an orphan; the next start with the same folder stops it first.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
+
+    private static final Duration ORPHAN_PATIENCE = Duration.ofSeconds(30);
 
     private final EmbeddedPostgres server;
 
@@ -25,11 +30,24 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /** @param port 0 takes a free one */
     public static EmbeddedDatabase start(Path folder, int port) throws IOException {
+        return start(folder, port, true);
+    }
+
+    /**
+     * Starts, after it has stopped a server that a killed JVM left behind on this folder.
+     *
+     * @param port 0 takes a free one
+     * @param stopWithJvm stop the server when the JVM ends, whatever else is still running; false leaves it to
+     *     {@link #close}
+     */
+    public static EmbeddedDatabase start(Path folder, int port, boolean stopWithJvm) throws IOException {
         Files.createDirectories(folder);
+        stopOrphan(folder.resolve("data/postmaster.pid"));
         var builder = EmbeddedPostgres.builder()
                 .setDataDirectory(folder.resolve("data"))
                 .setOverrideWorkingDirectory(folder.resolve("server").toFile())
                 .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(stopWithJvm)
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
@@ -41,6 +59,33 @@ public final class EmbeddedDatabase implements AutoCloseable {
             builder.setPort(port);
         }
         return new EmbeddedDatabase(builder.start());
+    }
+
+    private static void stopOrphan(Path pidFile) throws IOException {
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+        var orphan = ProcessHandle.of(pid)
+                .filter(process -> process.info().command().orElse("").contains("postgres"))
+                .orElse(null);
+        if (orphan == null) {
+            return;
+        }
+        orphan.destroy();
+        try {
+            orphan.onExit().get(ORPHAN_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException(
+                    "the PostgreSQL server with process id " + pid + " holds " + pidFile.getParent()
+                            + " and does not stop; stop it by hand",
+                    e);
+        } catch (ExecutionException e) {
+            throw new IOException("cannot wait for the PostgreSQL server with process id " + pid, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the PostgreSQL server with process id " + pid + " stops", e);
+        }
     }
 
     public String url() {

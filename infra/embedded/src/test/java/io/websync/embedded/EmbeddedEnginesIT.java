@@ -44,6 +44,34 @@ class EmbeddedEnginesIT {
         }
     }
 
+    @Test
+    void aServerThatAKilledJvmLeftBehindIsStoppedByTheNextStart(@TempDir Path folder) throws Exception {
+        var java = ProcessHandle.current().info().command().orElseThrow();
+        var killed = new ProcessBuilder(
+                        java,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledJvm.class.getName(),
+                        folder.toString())
+                .inheritIO()
+                .start();
+        assertThat(killed.waitFor()).isEqualTo(KilledJvm.EXIT_CODE);
+        try (var database = EmbeddedDatabase.start(folder)) {
+            execute(database, "insert into kept values (43)");
+        }
+    }
+
+    /** Starts a server and dies without stopping it. */
+    static final class KilledJvm {
+
+        static final int EXIT_CODE = 9;
+
+        public static void main(String[] arguments) throws Exception {
+            execute(EmbeddedDatabase.start(Path.of(arguments[0])), "create table kept as select 42 as answer");
+            Runtime.getRuntime().halt(EXIT_CODE);
+        }
+    }
+
     private static void execute(EmbeddedDatabase database, String sql) throws Exception {
         try (var connection = DriverManager.getConnection(database.url(), database.username(), database.password());
                 var statement = connection.createStatement()) {
