@@ -1,0 +1,227 @@
+package io.websync.storage;
+
+import io.websync.contracts.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * Blobs as plain files: {@code blobs/ab/cd/<sha256>}, with {@code spool} and {@code trash} beside them on the same file
+ * system. A blob appears by a rename, so a name under {@code blobs} always has all its bytes, also after a crash.
+ */
+final class FileStorage implements CenterStorage {
+
+    private final Path root;
+    private final Path blobs;
+    private final Path spool;
+    private final Path trash;
+    private final StorageSettings.Files settings;
+    private final Clock clock;
+    private final FolderSync folderSync = new FolderSync();
+    /** Of the 65,536 leaf folders those that are known to be durable in their parents; guarded by itself. */
+    private final BitSet durableFolders = new BitSet(1 << 16);
+
+    private final AtomicLong trashSweptAtMilli = new AtomicLong();
+
+    FileStorage(StorageSettings.Files settings) {
+        this(settings, Clock.systemUTC());
+    }
+
+    FileStorage(StorageSettings.Files settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.root = settings.root();
+        this.blobs = root.resolve("blobs");
+        this.spool = root.resolve("spool");
+        this.trash = root.resolve("trash");
+        try {
+            Files.createDirectories(blobs);
+            Files.createDirectories(spool);
+            Files.createDirectories(trash);
+            if (!Files.getFileStore(blobs).equals(Files.getFileStore(spool))
+                    || !Files.getFileStore(blobs).equals(Files.getFileStore(trash))) {
+                throw new IllegalArgumentException("blobs, spool and trash under storage.files.root " + root
+                        + " have to be on one file system, since blobs are renamed between them");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("storage.files.root " + root + " cannot be used", e);
+        }
+    }
+
+    @Override
+    public Path spoolFolder() {
+        return spool;
+    }
+
+    @Override
+    public void put(Path spooled, Digest digest) throws IOException {
+        Path blob = root.resolve(BlobName.of(digest));
+        Files.setLastModifiedTime(spooled, FileTime.from(clock.instant()));
+        try (FileChannel channel = FileChannel.open(spooled, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Path leaf = parentOf(blob);
+        int leafNumber = Integer.parseInt(digest.hex(), 0, 4, 16);
+        if (isDurable(leafNumber)) {
+            Files.move(spooled, blob, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            folderSync.sync(List.of(leaf));
+        } else {
+            // Whoever made the folders, this process or another, may not have synced their parents yet.
+            Files.createDirectories(leaf);
+            Files.move(spooled, blob, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            folderSync.sync(List.of(leaf, parentOf(leaf), blobs));
+            setDurable(leafNumber);
+        }
+    }
+
+    private boolean isDurable(int leafNumber) {
+        synchronized (durableFolders) {
+            return durableFolders.get(leafNumber);
+        }
+    }
+
+    private void setDurable(int leafNumber) {
+        synchronized (durableFolders) {
+            durableFolders.set(leafNumber);
+        }
+    }
+
+    private static Path parentOf(Path path) {
+        Path parent = path.getParent();
+        if (parent == null) {
+            throw new IllegalStateException(path + " has no parent folder");
+        }
+        return parent;
+    }
+
+    @Override
+    public InputStream open(Digest digest, long offset, long length) throws IOException {
+        if (offset < 0 || length < 0) {
+            throw new IllegalArgumentException("offset " + offset + " or length " + length + " is negative");
+        }
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(root.resolve(BlobName.of(digest)), StandardOpenOption.READ);
+        } catch (NoSuchFileException _) {
+            throw new BlobMissingException(digest);
+        }
+        try {
+            channel.position(offset);
+            InputStream rest = Channels.newInputStream(channel);
+            return length == Long.MAX_VALUE ? rest : new LimitedInputStream(rest, length);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public BlobStat stat(Digest digest) throws IOException {
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(root.resolve(BlobName.of(digest)), BasicFileAttributes.class);
+            return new BlobStat(
+                    digest, attributes.size(), attributes.lastModifiedTime().toInstant());
+        } catch (NoSuchFileException _) {
+            throw new BlobMissingException(digest);
+        }
+    }
+
+    @Override
+    public void delete(Digest digest) throws IOException {
+        Path blob = root.resolve(BlobName.of(digest));
+        Path discarded = trash.resolve(digest.hex() + "." + UUID.randomUUID());
+        try {
+            Files.move(blob, discarded, StandardCopyOption.ATOMIC_MOVE);
+            Files.setLastModifiedTime(discarded, FileTime.from(clock.instant()));
+        } catch (NoSuchFileException _) {
+            return;
+        }
+        folderSync.sync(List.of(parentOf(blob), trash));
+        sweepTrash();
+    }
+
+    /** Frees what has been in the trash long enough; looks again only after a quarter of that time. */
+    private void sweepTrash() throws IOException {
+        Instant now = clock.instant();
+        long last = trashSweptAtMilli.get();
+        long next = last + settings.trashTime().toMillis() / 4;
+        if (now.toEpochMilli() < next || !trashSweptAtMilli.compareAndSet(last, now.toEpochMilli())) {
+            return;
+        }
+        Instant until = now.minus(settings.trashTime());
+        try (Stream<Path> discarded = Files.list(trash)) {
+            for (Path file : (Iterable<Path>) discarded::iterator) {
+                if (!Files.getLastModifiedTime(file).toInstant().isAfter(until)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (NoSuchFileException _) {
+            // Another process swept the same file; the next sweep sees the rest.
+        }
+    }
+
+    @Override
+    @SuppressWarnings("StreamResourceLeak") // the caller closes it
+    public Stream<BlobStat> list() throws IOException {
+        return Files.walk(blobs, 3)
+                .flatMap(file ->
+                        BlobName.digestOf(String.valueOf(file.getFileName())).flatMap(this::statIfThere).stream());
+    }
+
+    private Optional<BlobStat> statIfThere(Digest digest) {
+        try {
+            return Optional.of(stat(digest));
+        } catch (BlobMissingException _) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Optional<Path> path(Digest digest) {
+        return Optional.of(root.resolve(BlobName.of(digest)));
+    }
+
+    @Override
+    public Optional<URI> downloadUrl(Digest digest) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void check() throws IOException {
+        Files.getLastModifiedTime(blobs);
+        Path probe = Files.createTempFile(spool, "check-", null);
+        try (FileChannel channel = FileChannel.open(probe, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1}));
+            channel.force(true);
+        } finally {
+            Files.deleteIfExists(probe);
+        }
+    }
+
+    @Override
+    public void close() {
+        // Holds nothing open.
+    }
+}

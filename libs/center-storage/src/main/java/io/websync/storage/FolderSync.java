@@ -1,0 +1,87 @@
+package io.websync.storage;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes renames durable by syncing their folders, grouped: while one thread syncs a batch, the others gather the next one, so
+ * that many renames into a folder cost one sync, as in the group commit of a database.
+ *
+ * <p>Which thread: the first that finds nobody at work syncs the batch that is waiting, its own folders in it; the others
+ * wait. A failed sync fails the whole batch, since nobody can tell whose rename was lost.
+ */
+final class FolderSync {
+
+    private static final class Batch {
+        final Set<Path> folders = new LinkedHashSet<>();
+        boolean done;
+
+        @Nullable IOException failure;
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition finished = lock.newCondition();
+    private Batch waiting = new Batch();
+    private boolean working;
+
+    /** Returns when every rename that was made in these folders before the call is on stable storage. */
+    void sync(Collection<Path> folders) throws IOException {
+        Batch mine;
+        lock.lock();
+        try {
+            mine = waiting;
+            mine.folders.addAll(folders);
+            while (working && !mine.done) {
+                finished.awaitUninterruptibly();
+            }
+            if (mine.done) {
+                rethrow(mine);
+                return;
+            }
+            working = true;
+            waiting = new Batch();
+        } finally {
+            lock.unlock();
+        }
+        IOException failure = new IOException("syncing folders was interrupted by an error");
+        try {
+            failure = syncAll(mine.folders);
+        } finally {
+            lock.lock();
+            try {
+                mine.failure = failure;
+                mine.done = true;
+                working = false;
+                finished.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+        rethrow(mine);
+    }
+
+    private static @Nullable IOException syncAll(Set<Path> folders) {
+        for (Path folder : folders) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            } catch (IOException e) {
+                return e;
+            }
+        }
+        return null;
+    }
+
+    private static void rethrow(Batch batch) throws IOException {
+        if (batch.failure != null) {
+            throw new IOException("a folder of center storage could not be synced", batch.failure);
+        }
+    }
+}
