@@ -59,6 +59,7 @@ create table submission (
     idempotency_key text,
     body_digest     bytea, -- SHA-256 of the body, known when the list is closed
     trace_id        text,
+    bulk            boolean     not null default false, -- its records stand on submissions.bulk, its retries too
     created_at      timestamptz not null default now(),
     receiving_until timestamptz, -- lease of the process that receives it; past it the list never closed
     closed_at       timestamptz,
@@ -119,8 +120,8 @@ create table file (
     request_number  bigint      not null,
     attempt         int         not null,
     claimed         boolean     not null default false,
-    revision        bigint, -- the asset's revision that ordered its bytes
-    digest          bytea, -- SHA-256 of its bytes
+    revision        bigint, -- the asset's revision that ordered its bytes; not null exactly while FETCHED
+    digest          bytea, -- SHA-256 of its bytes; not null exactly while FETCHED
     size            bigint,
     expected_digest text,
     failure_code    text,
@@ -155,13 +156,13 @@ create table asset (
 create index asset_unpublished on asset (changed_at) where published < revision;
 create index asset_by_digest on asset (digest);
 
--- An edge's last word on an asset.
+-- An edge's last word on an asset. Without foreign keys, which cost as much as the row.
 create table replica (
     asset_id        uuid        not null,
-    edge_id         int         not null references edge,
+    edge_id         int         not null,
     revision        bigint      not null,
     state           text        not null check (state in ('MIRRORED', 'FAILED', 'PURGED')),
-    digest          bytea, -- computed by the edge; for FAILED and PURGED null
+    digest          bytea, -- computed by the edge; for FAILED the wanted one, when known; for PURGED null
     size            bigint      not null default 0,
     attempts        int         not null default 0,
     failure_code    text,
