@@ -1,0 +1,95 @@
+package io.websync.e2e;
+
+import io.websync.e2e.scenario.Scenario;
+import io.websync.e2e.scenario.Scenarios;
+import io.websync.e2e.scenario.Tier;
+import io.websync.e2e.stack.StackKind;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What the command line asks for.
+ *
+ * @param list only say what there is
+ * @param scenarios to run, in the order of the catalogue
+ * @param folder where stacks have their data and logs
+ * @param keep whether the folder stays when all passed
+ */
+record Options(boolean list, List<Scenario> scenarios, StackKind stack, Path folder, boolean keep) {
+
+    static final String USAGE = """
+            usage: infra/e2e/run [SCENARIO...] [--tier core|full] [--all] [--stack processes|standalone]
+                                 [--folder FOLDER] [--keep] [--list]
+              SCENARIO   names of scenarios; without any, those of the tier
+              --tier     core (the default) or full
+              --all      the scenarios of both tiers
+              --stack    processes: each in a JVM of its own (the default); standalone: all in one
+              --folder   for data and logs, on a disk with room; a folder under the system's own by default
+              --keep     leave data and logs also when all passed
+              --list     say what there is, run nothing
+            """;
+
+    /** @throws IllegalArgumentException with what is wrong, for the person who typed it */
+    static Options parse(String[] arguments) {
+        boolean list = false;
+        boolean all = false;
+        boolean keep = false;
+        Tier tier = Tier.CORE;
+        StackKind stack = StackKind.PROCESSES;
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"), "websync-e2e");
+        List<String> names = new ArrayList<>();
+        Iterator<String> words = Arrays.asList(arguments).iterator();
+        while (words.hasNext()) {
+            String word = words.next();
+            switch (word) {
+                case "--list" -> list = true;
+                case "--all" -> all = true;
+                case "--keep" -> keep = true;
+                case "--tier" -> tier = constant(Tier.class, word, words);
+                case "--stack" -> stack = constant(StackKind.class, word, words);
+                case "--folder" -> folder = Path.of(value(word, words));
+                default -> {
+                    if (word.startsWith("-")) {
+                        throw new IllegalArgumentException("there is no option " + word);
+                    }
+                    names.add(word);
+                }
+            }
+        }
+        for (String name : names) {
+            if (Scenarios.ALL.stream().noneMatch(scenario -> scenario.name().equals(name))) {
+                throw new IllegalArgumentException("there is no scenario " + name + "; --list says which there are");
+            }
+        }
+        boolean everything = all;
+        Tier wanted = tier;
+        var scenarios = Scenarios.ALL.stream()
+                .filter(scenario ->
+                        names.isEmpty() ? everything || scenario.tier() == wanted : names.contains(scenario.name()))
+                .toList();
+        return new Options(list, scenarios, stack, folder, keep);
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String option, Iterator<String> words) {
+        String value = value(option, words);
+        try {
+            return Enum.valueOf(type, value.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    option + " is one of "
+                            + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT) + ", not " + value,
+                    e);
+        }
+    }
+
+    private static String value(String option, Iterator<String> words) {
+        if (!words.hasNext()) {
+            throw new IllegalArgumentException(option + " needs a value");
+        }
+        return words.next();
+    }
+}

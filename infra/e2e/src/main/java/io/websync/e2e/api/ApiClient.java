@@ -1,0 +1,165 @@
+package io.websync.e2e.api;
+
+import io.websync.contracts.Selector;
+import io.websync.e2e.ScenarioFailure;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** websync's HTTP API with one token. Thread-safe. */
+public final class ApiClient {
+
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final URI base;
+    private final String token;
+
+    public ApiClient(URI base, String token) {
+        this.base = base;
+        this.token = token;
+    }
+
+    /** An admin token in the form that websync takes. */
+    public static String newToken() {
+        byte[] secret = new byte[32];
+        new SecureRandom().nextBytes(secret);
+        return "websync_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+    }
+
+    /**
+     * Hands in a list, one entry a line.
+     *
+     * @return the submission's id
+     * @throws ScenarioFailure when the answer is not 202 with a Location
+     */
+    public long submit(Iterable<String> lines, Selector selector) throws IOException, InterruptedException {
+        return submit(HttpRequest.BodyPublishers.ofString(String.join("\n", lines)), selector, LIMIT);
+    }
+
+    /** As {@link #submit(Iterable, Selector)}, for a list of any length. */
+    public long submit(HttpRequest.BodyPublisher list, Selector selector, Duration limit)
+            throws IOException, InterruptedException {
+        var query = new StringBuilder();
+        if (!selector.equals(Selector.ALL)) {
+            parameters(query, "edges", selector.edges());
+            parameters(query, "groups", selector.groups());
+        }
+        var request = request("/api/v1/submissions" + query)
+                .timeout(limit)
+                .header("Content-Type", "text/plain; charset=utf-8")
+                .POST(list)
+                .build();
+        var response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        var location = response.headers().firstValue("Location");
+        if (response.statusCode() != 202 || location.isEmpty()) {
+            throw new ScenarioFailure(
+                    "POST /api/v1/submissions answered " + response.statusCode() + ": " + response.body());
+        }
+        return Long.parseLong(location.get().substring(location.get().lastIndexOf('/') + 1));
+    }
+
+    public SubmissionReport report(long submission) throws IOException, InterruptedException {
+        return SubmissionReport.of(get("/api/v1/submissions/" + submission));
+    }
+
+    /** Every rejected line. */
+    public List<Reject> rejects(long submission) throws IOException, InterruptedException {
+        return pages("/api/v1/submissions/" + submission + "/rejects").stream()
+                .map(Reject::of)
+                .toList();
+    }
+
+    /** Every accepted line as the API tells it. */
+    public List<JsonNode> files(long submission) throws IOException, InterruptedException {
+        return pages("/api/v1/submissions/" + submission + "/files");
+    }
+
+    /** The names of the edges that websync knows. */
+    public List<String> nodes() throws IOException, InterruptedException {
+        var answer = get("/api/v1/nodes");
+        var items = answer.isArray() ? answer : answer.path("items");
+        List<String> names = new ArrayList<>();
+        items.forEach(node -> names.add(node.path("name").asString()));
+        return names;
+    }
+
+    /**
+     * Asks a health address, without a token.
+     *
+     * @return null when it is UP, else what it said
+     */
+    public static @Nullable String health(URI process, String path) throws InterruptedException {
+        try {
+            var response = HTTP.send(
+                    HttpRequest.newBuilder(process.resolve(path))
+                            .timeout(Duration.ofSeconds(5))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return response.statusCode() == 200 ? null : response.statusCode() + " " + response.body();
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** Gets a path as JSON. */
+    public JsonNode get(String path) throws IOException, InterruptedException {
+        return JSON.readTree(getText(path));
+    }
+
+    /**
+     * Gets a path as text.
+     *
+     * @throws IOException when the answer is not 200
+     */
+    public String getText(String path) throws IOException, InterruptedException {
+        var response = HTTP.send(request(path).timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            throw new IOException("GET " + path + " answered " + response.statusCode() + ": " + response.body());
+        }
+        return response.body();
+    }
+
+    private List<JsonNode> pages(String path) throws IOException, InterruptedException {
+        List<JsonNode> all = new ArrayList<>();
+        String next = path + "?limit=1000";
+        while (next != null) {
+            var page = get(next);
+            page.path("items").forEach(all::add);
+            var cursor = page.path("next");
+            next = cursor.isMissingNode() || cursor.isNull()
+                    ? null
+                    : path + "?limit=1000&after=" + URLEncoder.encode(cursor.asString(), StandardCharsets.UTF_8);
+        }
+        return all;
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(base.resolve(path)).header("Authorization", "Bearer " + token);
+    }
+
+    private static void parameters(StringBuilder query, String name, List<String> values) {
+        for (String value : values) {
+            query.append(query.isEmpty() ? '?' : '&')
+                    .append(name)
+                    .append('=')
+                    .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+        }
+    }
+}

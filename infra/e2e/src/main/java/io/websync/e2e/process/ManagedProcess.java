@@ -1,0 +1,148 @@
+package io.websync.e2e.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A process that can be started again after it ended. Its output is appended to one log file. Not thread-safe. */
+public final class ManagedProcess {
+
+    private final String name;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Path log;
+    private final Supplier<Stream<ProcessHandle>> others;
+    private @Nullable Process process;
+
+    public ManagedProcess(String name, List<String> command, Map<String, String> environment, Path log) {
+        this(name, command, environment, log, Stream::empty);
+    }
+
+    /** @param others servers that belong to it and are not among its descendants, as a daemon is */
+    public ManagedProcess(
+            String name,
+            List<String> command,
+            Map<String, String> environment,
+            Path log,
+            Supplier<Stream<ProcessHandle>> others) {
+        this.name = name;
+        this.command = List.copyOf(command);
+        this.environment = Map.copyOf(environment);
+        this.log = log;
+        this.others = others;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Path log() {
+        return log;
+    }
+
+    public void start() throws IOException {
+        if (isAlive()) {
+            throw new IllegalStateException(name + " is running already");
+        }
+        Files.createDirectories(log.toAbsolutePath().getParent());
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        process = builder.start();
+    }
+
+    public boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /** It, its descendants and what else belongs to it, as far as they are alive. */
+    public List<ProcessHandle> handles() {
+        List<ProcessHandle> handles = new ArrayList<>();
+        if (process != null && process.isAlive()) {
+            handles.add(process.toHandle());
+            handles.addAll(process.descendants().toList());
+        }
+        others.get().filter(ProcessHandle::isAlive).forEach(handles::add);
+        return handles;
+    }
+
+    /** kill -9 of it and all that belongs to it; returns when it is gone. */
+    public void kill() throws InterruptedException {
+        signalKill();
+        awaitDeath();
+    }
+
+    /** Sends kill -9 and does not wait, so that many can be killed at the same moment. */
+    public void signalKill() {
+        handles().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    public void awaitDeath() throws InterruptedException {
+        if (process != null) {
+            process.waitFor();
+        }
+    }
+
+    /**
+     * SIGTERM.
+     *
+     * @return its exit code, 143 for a JVM that ended by it; null when it had not ended in time, and was killed
+     */
+    public @Nullable Integer stop(Duration limit) throws InterruptedException {
+        if (process == null) {
+            return 0;
+        }
+        process.destroy();
+        if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            return process.exitValue();
+        }
+        kill();
+        return null;
+    }
+
+    /** SIGSTOP: it stays, and does nothing. */
+    public void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** SIGCONT after {@link #pause}. */
+    public void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    /** The last lines of its log. */
+    public String logTail(int lines) throws IOException {
+        if (!Files.exists(log)) {
+            return "";
+        }
+        List<String> all = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        if (process == null) {
+            throw new IllegalStateException(name + " was not started");
+        }
+        int code = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IllegalStateException("kill -" + signal + " of " + name + " ended with " + code);
+        }
+    }
+}

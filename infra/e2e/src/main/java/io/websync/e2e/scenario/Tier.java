@@ -1,0 +1,9 @@
+package io.websync.e2e.scenario;
+
+/** How often a scenario is run. */
+public enum Tier {
+    /** With every change. */
+    CORE,
+    /** Before a release: long, or with much data. */
+    FULL
+}

@@ -1,0 +1,15 @@
+package io.websync.e2e.stack;
+
+import java.util.Locale;
+
+/** What a stack is made of. */
+public enum StackKind {
+    /** A JVM for each process, a broker and a database of their own. */
+    PROCESSES,
+    /** All in one JVM. */
+    STANDALONE;
+
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
