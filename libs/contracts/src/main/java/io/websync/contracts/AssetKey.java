@@ -7,9 +7,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * What a URL names in the mirror: {@code host[:port]/path[?query]} in canonical form. The scheme is not part of it.
+ * What a URL names in the mirror: {@code host[:port]/path[?query]} in the canonical form of the WHATWG URL standard, in
+ * printable ASCII. The scheme is not part of it, so {@code http://h/a} and {@code https://h/a} are one asset. A port is
+ * left out where it is the default of the URL's own scheme; so {@code h:443/a} is what {@code http://h:443/a} names, and is
+ * another asset than {@code h/a}.
  */
 public record AssetKey(String value) {
+
+    /** @throws IllegalArgumentException when it is not canonical, or has no place in the mirror */
+    public AssetKey {
+        if (CanonicalScan.scan(value, 0, 0) != CanonicalScan.Verdict.PLAIN) {
+            requireCanonical(value);
+        }
+    }
 
     /**
      * Reads a canonical key as it stands on the wire or in the catalog.
@@ -21,10 +31,20 @@ public record AssetKey(String value) {
         return new AssetKey(canonical);
     }
 
+    /**
+     * Reads {@code host[:port]/path[?query]} as a person writes it for the place of a file in the mirror. The port 80 is
+     * left out, as in an http URL.
+     *
+     * @throws BadUrlException with a message for the person who wrote it
+     */
+    public static AssetKey ofDestination(String text) throws BadUrlException {
+        return SourceUrl.parse("http://" + text.strip()).asset();
+    }
+
     /** Names the asset in the catalog and in inventories: the first 128 bits of the SHA-256 of the key. */
     public UUID id() {
         ByteBuffer hash = ByteBuffer.wrap(
-                Digest.Algorithm.SHA256.newMessageDigest().digest(value.getBytes(StandardCharsets.UTF_8)));
+                Digest.Algorithm.SHA256.newMessageDigest().digest(value.getBytes(StandardCharsets.ISO_8859_1)));
         return new UUID(hash.getLong(), hash.getLong());
     }
 
@@ -33,9 +53,34 @@ public record AssetKey(String value) {
         return value.substring(0, value.indexOf('/'));
     }
 
-    /** Where the bytes lie below an edge's root: a relative path with {@code /} between segments, that never leaves it. */
+    /**
+     * Where the bytes lie below an edge's {@code www/}: a relative path with {@code /} between names, that never leaves the
+     * root. Names are printable ASCII without backslash, at most 255 bytes each and 3,072 in all, none of them {@code .} or
+     * {@code ..}. Two assets never have the same path; one can have the folder of another ({@code /a} and {@code /a/b}).
+     */
     public String path() {
-        return value;
+        if (CanonicalScan.scan(value, 0, 0) == CanonicalScan.Verdict.PLAIN) {
+            return value;
+        }
+        try {
+            return MirrorPath.of(value);
+        } catch (BadUrlException e) {
+            throw new IllegalStateException("the constructor accepted «" + value + "»", e);
+        }
+    }
+
+    private static void requireCanonical(String value) {
+        try {
+            if (CanonicalScan.scan(value, 0, 0) != CanonicalScan.Verdict.CANONICAL
+                    && !CanonicalUrl.parse("https://" + value).key().equals(value)
+                    && !CanonicalUrl.parse("http://" + value).key().equals(value)) {
+                throw new IllegalArgumentException("not a canonical asset key: «" + CanonicalUrl.excerpt(value) + "»");
+            }
+            var _ = MirrorPath.of(value);
+        } catch (BadUrlException e) {
+            throw new IllegalArgumentException(
+                    "not an asset key: «" + CanonicalUrl.excerpt(value) + "»: " + e.getMessage(), e);
+        }
     }
 
     @JsonValue

@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.contracts;
+
+import org.jspecify.annotations.NullMarked;
