@@ -34,7 +34,7 @@ final class CanonicalScan {
             return Verdict.UNSURE;
         }
         int slash = authorityEnd(text, from, defaultPort);
-        if (slash < 0) {
+        if (slash < 0 || slash - from > MirrorPath.NAME_LIMIT) {
             return Verdict.UNSURE;
         }
         boolean plain = true;

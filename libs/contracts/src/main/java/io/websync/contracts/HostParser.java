@@ -11,6 +11,9 @@ import java.util.Set;
  */
 final class HostParser {
 
+    /** Characters that ICU takes. */
+    private static final int ICU_LIMIT = 1_000;
+
     private static final String FORBIDDEN = " #/:<>?@[\\]^|%\u007f";
 
     /** What the standard lets pass with «beStrict» off: hyphens anywhere, and labels of any length. */
@@ -53,6 +56,9 @@ final class HostParser {
     private static String toAscii(String domain, String text) throws BadUrlException {
         if (isAsciiWithoutPunycode(domain)) {
             return domain.toLowerCase(Locale.ROOT);
+        }
+        if (domain.length() > ICU_LIMIT) {
+            throw new BadUrlException("the host name has " + domain.length() + " characters, which no host name can");
         }
         var info = new IDNA.Info();
         String ascii =

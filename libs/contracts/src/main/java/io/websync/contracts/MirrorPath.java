@@ -110,8 +110,9 @@ final class MirrorPath {
         }
         int end = authority.indexOf(':');
         String host = end < 0 ? authority : authority.substring(0, end);
-        if (host.length() > HOST_LIMIT) {
-            throw new BadUrlException("the host name has " + host.length() + " characters; the limit is " + HOST_LIMIT);
+        if (authority.length() > NAME_LIMIT || host.length() > HOST_LIMIT) {
+            throw new BadUrlException("the host name has " + host.length() + " characters; the limit is " + HOST_LIMIT
+                    + ", and " + NAME_LIMIT + " together with a port");
         }
         int labelStart = 0;
         for (int i = 0; i <= host.length(); i++) {
