@@ -147,7 +147,11 @@ final class Run {
     private void killStack() {
         var running = stack;
         if (running != null) {
-            running.processes().forEach(ManagedProcess::signalKill);
+            try {
+                running.killAll();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

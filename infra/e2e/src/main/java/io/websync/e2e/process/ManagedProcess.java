@@ -1,5 +1,6 @@
 package io.websync.e2e.process;
 
+import io.websync.e2e.Await;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A process that can be started again after it ended. Its output is appended to one log file. Not thread-safe. */
 public final class ManagedProcess {
+
+    private static final Duration DEATH_LIMIT = Duration.ofSeconds(30);
+    private static final Duration DEATH_PAUSE = Duration.ofMillis(20);
 
     private final String name;
     private final List<String> command;
@@ -74,24 +78,32 @@ public final class ManagedProcess {
             handles.add(process.toHandle());
             handles.addAll(process.descendants().toList());
         }
-        others.get().filter(ProcessHandle::isAlive).forEach(handles::add);
-        return handles;
+        // Where the system gives orphans to a process of its own they are no descendants, elsewhere they are.
+        others.get()
+                .filter(ProcessHandle::isAlive)
+                .filter(other -> !handles.contains(other))
+                .forEach(handles::add);
+        return List.copyOf(handles);
     }
 
-    /** kill -9 of it and all that belongs to it; returns when it is gone. */
+    /** kill -9 of it and all that belongs to it; returns when all are gone. */
     public void kill() throws InterruptedException {
-        signalKill();
-        awaitDeath();
+        kill(List.of(this));
     }
 
-    /** Sends kill -9 and does not wait, so that many can be killed at the same moment. */
-    public void signalKill() {
-        handles().forEach(ProcessHandle::destroyForcibly);
-    }
-
-    public void awaitDeath() throws InterruptedException {
-        if (process != null) {
-            process.waitFor();
+    /** kill -9 of them and all that belongs to them, at the same moment; returns when all are gone. */
+    public static void kill(List<ManagedProcess> processes) throws InterruptedException {
+        List<ProcessHandle> handles = processes.stream()
+                .flatMap(process -> process.handles().stream())
+                .toList();
+        handles.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle handle : handles) {
+            // A new server must not find the memory of the old one still in use.
+            Await.until(
+                    "process " + handle.pid() + " to be gone",
+                    DEATH_LIMIT,
+                    DEATH_PAUSE,
+                    () -> handle.isAlive() ? "it is there, in spite of kill -9" : null);
         }
     }
 

@@ -30,6 +30,8 @@ public final class ProcessesStack implements Stack {
     /** How long a process may take to finish or hand back its work after SIGTERM. */
     public static final Duration STOP_LIMIT = Duration.ofSeconds(25);
 
+    private static final List<String> NATIVE_ACCESS =
+            List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final List<String> EDGES = List.of("edge-1", "edge-2", "edge-3");
@@ -136,10 +138,7 @@ public final class ProcessesStack implements Stack {
 
     @Override
     public void killAll() throws InterruptedException {
-        members.values().forEach(member -> member.process().signalKill());
-        for (var member : members.values()) {
-            member.process().awaitDeath();
-        }
+        ManagedProcess.kill(processes());
     }
 
     @Override
@@ -195,6 +194,7 @@ public final class ProcessesStack implements Stack {
             String name, Class<?> main, int port, List<String> jvmFlags, Supplier<Stream<ProcessHandle>> others) {
         List<String> command = new ArrayList<>(List.of(Checkout.java()));
         command.addAll(jvmFlags);
+        command.addAll(NATIVE_ACCESS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(folder.resolve(name).toString(), Integer.toString(port)));
         var process = new ManagedProcess(name, command, Map.of(), log(name), others);
@@ -204,7 +204,7 @@ public final class ProcessesStack implements Stack {
     private void process(String name, Path jar, List<String> jvmFlags, Map<String, String> environment, int port) {
         List<String> command = new ArrayList<>(List.of(Checkout.java()));
         command.addAll(jvmFlags);
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(NATIVE_ACCESS);
         command.addAll(List.of("-jar", jar.toString(), "--server.port=" + port));
         members.put(name, new Member(new ManagedProcess(name, command, environment, log(name)), port, false));
     }

@@ -1,0 +1,89 @@
+package io.websync.bench;
+
+import io.websync.bench.measure.ProcessMeter;
+import io.websync.e2e.process.ManagedProcess;
+import io.websync.e2e.stack.Checkout;
+import io.websync.e2e.stack.ProcessesStack;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What a benchmark works with. */
+final class Bench {
+
+    private final Options options;
+    private final Path folder;
+
+    Bench(Options options, Path folder) {
+        this.options = options;
+        this.folder = folder;
+    }
+
+    /** Measured rounds. */
+    int rounds() {
+        return options.rounds();
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** A stack of processes with data of its own, not started. */
+    ProcessesStack stack(String name, List<String> origins) throws IOException {
+        return ProcessesStack.in(folder.resolve(name), Checkout.here(), options.jvmFlags(), origins);
+    }
+
+    /** Measures those processes of the stack that run now. */
+    ProcessMeter meter(ProcessesStack stack) {
+        return meter(stack, Set.of());
+    }
+
+    /** @param only these processes; all when empty */
+    ProcessMeter meter(ProcessesStack stack, Set<String> only) {
+        return ProcessMeter.start(() -> {
+            Map<String, List<ProcessHandle>> handles = new LinkedHashMap<>();
+            for (ManagedProcess process : stack.processes()) {
+                if (only.isEmpty() || only.contains(process.name())) {
+                    handles.put(process.name(), process.handles());
+                }
+            }
+            return handles;
+        });
+    }
+
+    /** Begins to record the process that is to be profiled, if any. */
+    void startProfile(ProcessesStack stack) throws IOException, InterruptedException {
+        if (options.jfr() != null) {
+            jcmd(stack, options.jfr(), "JFR.start", "name=bench", "settings=profile");
+        }
+    }
+
+    /** Ends the recording and says where it lies. */
+    void stopProfile(ProcessesStack stack, String name) throws IOException, InterruptedException {
+        if (options.jfr() != null) {
+            Path file = options.folder().toAbsolutePath().resolve(name + "-" + options.jfr() + ".jfr");
+            jcmd(stack, options.jfr(), "JFR.stop", "name=bench", "filename=" + file);
+            System.out.println("  recorded: " + file);
+        }
+    }
+
+    private static void jcmd(ProcessesStack stack, String process, String... words)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
+        command.add(Long.toString(stack.process(process).handles().getFirst().pid()));
+        command.addAll(List.of(words));
+        int code = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException("ended with " + code + ": " + command);
+        }
+    }
+}
