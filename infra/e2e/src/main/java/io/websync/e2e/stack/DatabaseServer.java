@@ -25,7 +25,7 @@ final class DatabaseServer {
     }
 
     private static String firstLine(Path folder) throws IOException {
-        for (Path data : List.of(folder, folder.resolve("data"), folder.resolve("database/data"))) {
+        for (Path data : List.of(folder, folder.resolve("data"), folder.resolve("catalog/data"))) {
             Path file = data.resolve("postmaster.pid");
             if (Files.exists(file)) {
                 return Files.readAllLines(file).getFirst().strip();

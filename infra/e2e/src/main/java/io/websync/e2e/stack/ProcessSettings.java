@@ -50,7 +50,7 @@ record ProcessSettings(Path folder, int broker, int database, int distributor, S
         kafka(settings, "websync.edge");
         put(settings, "websync.edge.name", name);
         put(settings, "websync.edge.root", folder.resolve(name).toString());
-        put(settings, "websync.edge.center", "http://127.0.0.1:" + distributor);
+        put(settings, "websync.edge.blobs-url", "http://127.0.0.1:" + distributor);
         put(settings, "websync.edge.token", token);
         return settings;
     }

@@ -34,7 +34,7 @@ public final class ProcessesStack implements Stack {
             List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofMillis(200);
-    private static final List<String> EDGES = List.of("edge-1", "edge-2", "edge-3");
+    private static final List<String> EDGES = List.of("edge1", "edge2", "edge3");
 
     private final Path folder;
     private final ApiClient api;
@@ -91,7 +91,7 @@ public final class ProcessesStack implements Stack {
     @Override
     public void start() throws IOException, InterruptedException {
         start("broker", "database");
-        start("ingest-api", "fetcher", "distributor", "edge-1", "edge-2", "edge-3");
+        start("ingest-api", "fetcher", "distributor", "edge1", "edge2", "edge3");
         Await.until("all edges to be known", START_LIMIT, PAUSE, () -> {
             List<String> known = api.nodes();
             return known.containsAll(EDGES) ? null : "known are " + known;

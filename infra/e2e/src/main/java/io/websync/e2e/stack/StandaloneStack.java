@@ -24,7 +24,7 @@ public final class StandaloneStack implements Stack {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
-    private static final List<String> EDGES = List.of("edge-1", "edge-2", "edge-3");
+    private static final List<String> EDGES = List.of("edge1", "edge2", "edge3");
 
     private final Path folder;
     private final Path data;
@@ -52,7 +52,7 @@ public final class StandaloneStack implements Stack {
         var environment = Map.of(
                 "WEBSYNC_STANDALONE_DATAFOLDER", data.toString(),
                 "WEBSYNC_STANDALONE_PORT", Integer.toString(port),
-                "WEBSYNC_STANDALONE_ALLOW", String.join(",", origins));
+                "WEBSYNC_FETCHER_OUTBOUND_ALLOW", String.join(",", origins));
         this.process = new ManagedProcess(
                 "standalone", command, environment, folder.resolve("logs/standalone.log"), this::databaseServer);
     }
@@ -106,7 +106,7 @@ public final class StandaloneStack implements Stack {
 
     @Override
     public Path www(String edge) {
-        return data.resolve(edge).resolve("www");
+        return data.resolve("edges").resolve(edge).resolve("www");
     }
 
     @Override
