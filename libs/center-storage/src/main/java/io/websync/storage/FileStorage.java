@@ -83,12 +83,13 @@ final class FileStorage implements CenterStorage {
         int leafNumber = Integer.parseInt(digest.hex(), 0, 4, 16);
         if (isDurable(leafNumber)) {
             Files.move(spooled, blob, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            folderSync.sync(List.of(leaf));
+            FolderSync.syncOne(leaf);
         } else {
             // Whoever made the folders, this process or another, may not have synced their parents yet.
             Files.createDirectories(leaf);
             Files.move(spooled, blob, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            folderSync.sync(List.of(leaf, parentOf(leaf), blobs));
+            FolderSync.syncOne(leaf);
+            folderSync.sync(List.of(parentOf(leaf), blobs));
             setDurable(leafNumber);
         }
     }

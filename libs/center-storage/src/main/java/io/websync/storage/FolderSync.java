@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes renames durable by syncing their folders, grouped: while one thread syncs a batch, the others gather the next one, so
- * that many renames into a folder cost one sync, as in the group commit of a database.
+ * that many changes of a folder cost one sync, as in the group commit of a database.
  *
  * <p>Which thread: the first that finds nobody at work syncs the batch that is waiting, its own folders in it; the others
  * wait. A failed sync fails the whole batch, since nobody can tell whose rename was lost.
@@ -68,10 +68,17 @@ final class FolderSync {
         rethrow(mine);
     }
 
+    /** Syncs one folder without waiting for a group: right for a folder that few threads use at once. */
+    static void syncOne(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
     private static @Nullable IOException syncAll(Set<Path> folders) {
         for (Path folder : folders) {
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
+            try {
+                syncOne(folder);
             } catch (IOException e) {
                 return e;
             }
