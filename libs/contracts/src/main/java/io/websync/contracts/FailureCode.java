@@ -44,6 +44,8 @@ public enum FailureCode {
     PATH_CONFLICT(Category.DESTINATION, false),
     /** The time to expire passed before the work was done. */
     EXPIRED(Category.DESTINATION, false),
+    /** The submission was canceled before the work started. */
+    CANCELED(Category.DESTINATION, false),
     /** A record that its stage could not decode. */
     UNDECODABLE(Category.DESTINATION, false),
     /** A defect of websync itself; the log has the stack trace. */

@@ -39,10 +39,9 @@ public record SubmissionReport(
     }
 
     static SubmissionReport of(JsonNode node) {
-        var counts = node.path("counts");
-        var sync = node.path("sync");
+        var center = node.path("center");
         var edges = new TreeMap<String, Edge>();
-        for (var edge : node.path("distribution")) {
+        for (var edge : node.path("edges")) {
             edges.put(
                     edge.path("edge").asString(),
                     new Edge(
@@ -55,12 +54,12 @@ public record SubmissionReport(
         return new SubmissionReport(
                 node.path("id").asLong(),
                 node.path("state").asString(),
-                counts.path("lines").asLong(),
-                counts.path("accepted").asLong(),
-                counts.path("rejected").asLong(),
-                counts.path("folded").asLong(),
-                sync.path("fetched").asLong(),
-                sync.path("failed").asLong(),
+                node.path("lines").asLong(),
+                node.path("accepted").asLong(),
+                node.path("rejected").asLong(),
+                node.path("folded").asLong(),
+                center.path("fetched").asLong(),
+                center.path("failed").asLong(),
                 Map.copyOf(edges));
     }
 }

@@ -1,0 +1,95 @@
+package io.websync.fetcher;
+
+import io.websync.fetcher.download.Downloader;
+import io.websync.fetcher.download.FetchWork;
+import io.websync.fetcher.download.KnownAssets;
+import io.websync.fetcher.kafka.FetchService;
+import io.websync.fetcher.queue.FetchQueue;
+import io.websync.fetcher.queue.Holds;
+import io.websync.outbound.OutboundClient;
+import io.websync.storage.CenterStorage;
+import java.time.Clock;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** The fetcher: takes submissions from their topics, brings each file into center storage, and says so on completions. */
+// What other processes of the standalone have on the classpath is none of the fetcher's business.
+@SpringBootApplication(
+        proxyBeanMethods = false,
+        excludeName = {
+            "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceInitializationAutoConfiguration",
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration",
+            "org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration",
+            "org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration",
+            "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration",
+            "org.springframework.boot.security.autoconfigure.ReactiveUserDetailsServiceAutoConfiguration",
+            "org.springframework.boot.thymeleaf.autoconfigure.ThymeleafAutoConfiguration"
+        })
+@EnableConfigurationProperties(FetcherSettings.class)
+public class FetcherApplication {
+
+    public static void main(String[] arguments) {
+        application().run(arguments);
+    }
+
+    /** The application, to be started alone or as a context of its own beside others in one JVM. */
+    public static SpringApplicationBuilder application() {
+        return new SpringApplicationBuilder(FetcherApplication.class)
+                .web(WebApplicationType.REACTIVE)
+                .properties("spring.config.name=fetcher");
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    FetchQueue fetchQueue(FetcherSettings settings) {
+        return new FetchQueue(settings.queue().limits());
+    }
+
+    @Bean
+    Holds holds() {
+        return new Holds();
+    }
+
+    @Bean(destroyMethod = "close")
+    CenterStorage centerStorage(FetcherSettings settings) {
+        return CenterStorage.open(settings.storage());
+    }
+
+    @Bean(destroyMethod = "close")
+    OutboundClient outboundClient(FetcherSettings settings) {
+        return new OutboundClient(settings.outbound());
+    }
+
+    @Bean
+    Downloader downloader(OutboundClient outbound, CenterStorage storage, FetcherSettings settings, Clock clock) {
+        return new Downloader(outbound, storage, KnownAssets.NONE, settings.download(), settings.instance(), clock);
+    }
+
+    @Bean
+    FetchService fetchService(
+            FetcherSettings settings,
+            FetchQueue queue,
+            Holds holds,
+            Downloader downloader,
+            FetcherMetrics metrics,
+            Clock clock) {
+        var work = new FetchWork(downloader, holds, settings.retry(), metrics, clock);
+        return new FetchService(
+                settings.kafka(),
+                settings.instance(),
+                queue,
+                holds,
+                work,
+                settings.queue().timing(),
+                clock);
+    }
+}

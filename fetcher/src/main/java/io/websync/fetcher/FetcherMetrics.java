@@ -1,0 +1,111 @@
+package io.websync.fetcher;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.websync.contracts.FailureCode;
+import io.websync.contracts.event.CompletionEvent;
+import io.websync.contracts.event.FetchDeferred;
+import io.websync.contracts.event.FetchFailed;
+import io.websync.contracts.event.FileFetched;
+import io.websync.fetcher.download.Downloader;
+import io.websync.fetcher.download.FetchListener;
+import io.websync.fetcher.queue.FetchQueue;
+import io.websync.fetcher.queue.QueueState;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** The fetcher's metrics, all of them. */
+@Component
+class FetcherMetrics implements FetchListener {
+
+    private final Timer fetched;
+    private final Map<FetchDeferred.Cause, Counter> deferred = new EnumMap<>(FetchDeferred.Cause.class);
+    private final Map<FailureCode, Counter> failed = new EnumMap<>(FailureCode.class);
+    private final Map<FailureCode, Counter> failedTries = new EnumMap<>(FailureCode.class);
+
+    FetcherMetrics(MeterRegistry registry, FetchQueue queue, Downloader downloader, Clock clock) {
+        fetched = Timer.builder("websync_fetcher_fetch")
+                .description("Files brought into center storage, from the start of the last try until stored")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofHours(1))
+                .register(registry);
+        FunctionCounter.builder("websync_fetcher_received_bytes", downloader, Downloader::received)
+                .description("Bytes of bodies that origins have sent")
+                .register(registry);
+        for (var cause : FetchDeferred.Cause.values()) {
+            deferred.put(
+                    cause,
+                    Counter.builder("websync_fetcher_deferred_total")
+                            .description("Requests sent away to come back later, by cause")
+                            .tag("cause", cause.name())
+                            .register(registry));
+        }
+        for (var code : FailureCode.values()) {
+            failed.put(
+                    code,
+                    Counter.builder("websync_fetcher_failed_total")
+                            .description("Requests with no attempt left, by class of failure")
+                            .tag("code", code.name())
+                            .register(registry));
+            failedTries.put(
+                    code,
+                    Counter.builder("websync_fetcher_failed_tries_total")
+                            .description("Tries that came to nothing, by class of failure")
+                            .tag("code", code.name())
+                            .register(registry));
+        }
+        gauge(registry, "running", "Fetches under way", null, queue, QueueState::running);
+        gauge(registry, "partitions", "Partitions owned", null, queue, QueueState::partitions);
+        gauge(registry, "held_records", "Unfinished records in the window", "short", queue, QueueState::held);
+        gauge(registry, "held_records", "Unfinished records in the window", "bulk", queue, QueueState::heldBulk);
+        gauge(registry, "window_span", "Widest window of a partition, in offsets", null, queue, QueueState::widestSpan);
+        gauge(registry, "oldest_unfinished_seconds", "Time in the window of its oldest record", null, queue, state -> {
+            var oldest = state.oldest();
+            return oldest == null
+                    ? 0
+                    : Duration.between(oldest, clock.instant()).toMillis() / 1000.0;
+        });
+    }
+
+    private static void gauge(
+            MeterRegistry registry,
+            String name,
+            String description,
+            @Nullable String lists,
+            FetchQueue queue,
+            ToDoubleFunction<QueueState> value) {
+        var gauge = Gauge.builder("websync_fetcher_" + name, queue, from -> value.applyAsDouble(from.state()))
+                .description(description);
+        (lists == null ? gauge : gauge.tag("lists", lists)).register(registry);
+    }
+
+    @Override
+    public void failedTry(FailureCode code) {
+        count(failedTries, code);
+    }
+
+    @Override
+    public void completed(CompletionEvent event) {
+        switch (event) {
+            case FileFetched file -> fetched.record(file.took());
+            case FetchDeferred later -> count(deferred, later.cause());
+            case FetchFailed never -> count(failed, never.failure().code());
+        }
+    }
+
+    private static <K extends Enum<K>> void count(Map<K, Counter> counters, K of) {
+        Counter counter = counters.get(of);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.websync.fetcher.download;
+
+import io.websync.contracts.Failure;
+import io.websync.contracts.FailureCode;
+import io.websync.contracts.event.CompletionEvent;
+import io.websync.contracts.event.FetchDeferred;
+import io.websync.contracts.event.FetchFailed;
+import io.websync.contracts.event.FileFetched;
+import io.websync.contracts.event.FileSubmitted;
+import io.websync.fetcher.queue.Admission;
+import io.websync.fetcher.queue.Holds;
+import io.websync.fetcher.queue.Outcome;
+import io.websync.fetcher.queue.QueuedFetch;
+import io.websync.fetcher.queue.Work;
+import io.websync.fetcher.retry.NextStep;
+import io.websync.fetcher.retry.RetryPolicy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the fetcher does with a request that the queue starts: look whether it may, download it, and say what came of it. */
+public final class FetchWork implements Work {
+
+    private static final Logger log = LoggerFactory.getLogger(FetchWork.class);
+
+    private final Downloader downloader;
+    private final Holds holds;
+    private final RetryPolicy retries;
+    private final FetchListener listener;
+    private final Clock clock;
+
+    public FetchWork(Downloader downloader, Holds holds, RetryPolicy retries, FetchListener listener, Clock clock) {
+        this.downloader = downloader;
+        this.holds = holds;
+        this.retries = retries;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    @Override
+    public Outcome perform(QueuedFetch fetch) throws InterruptedException {
+        FileSubmitted request = fetch.request();
+        Instant start = clock.instant();
+        return switch (Admission.of(request, holds.of(request.file().submission()), start)) {
+            case Admission.Start _ -> download(fetch, start);
+            case Admission.Later(var cause, Instant due) ->
+                completed(new FetchDeferred(request, cause, null, due, start));
+            case Admission.Never(Failure failure) -> completed(new FetchFailed(request, failure, start));
+        };
+    }
+
+    private Outcome download(QueuedFetch fetch, Instant start) throws InterruptedException {
+        FileSubmitted request = fetch.request();
+        try {
+            Downloaded file = downloader.download(request);
+            Instant end = clock.instant();
+            return completed(new FileFetched(
+                    request,
+                    file.digest(),
+                    file.size(),
+                    Objects.requireNonNullElse(file.lastModified(), end),
+                    file.etag(),
+                    file.notModified(),
+                    file.transferred(),
+                    end,
+                    Duration.between(start, end)));
+        } catch (DownloadException e) {
+            return failed(fetch, e);
+        } catch (RuntimeException e) {
+            log.error("defect while fetching {} for {}", request.url(), request.file(), e);
+            return failed(fetch, new DownloadException(Failure.of(FailureCode.INTERNAL, e.toString()), e));
+        }
+    }
+
+    private Outcome failed(QueuedFetch fetch, DownloadException e) {
+        FileSubmitted request = fetch.request();
+        Instant now = clock.instant();
+        Instant firstAttemptAt = Objects.requireNonNullElse(request.firstAttemptAt(), fetch.enteredAt());
+        NextStep next = retries.next(
+                e.failure(),
+                e.retryAfter().orElse(null),
+                fetch.tries(),
+                request.attempt(),
+                firstAttemptAt,
+                now,
+                ThreadLocalRandom.current().nextDouble());
+        log.info(
+                "{} failed for {}, attempt {} try {}: {} {}; {}",
+                request.url(),
+                request.file(),
+                request.attempt(),
+                fetch.tries(),
+                e.failure().code(),
+                e.getMessage(),
+                next);
+        listener.failedTry(e.failure().code());
+        return switch (next) {
+            case NextStep.Again(Duration pause) -> new Outcome.Again(pause);
+            case NextStep.Defer(Instant due) ->
+                completed(new FetchDeferred(
+                        nextAttempt(request, firstAttemptAt), FetchDeferred.Cause.RETRY, e.failure(), due, now));
+            case NextStep.Final _ -> completed(new FetchFailed(request, e.failure(), now));
+        };
+    }
+
+    private Outcome completed(CompletionEvent event) {
+        listener.completed(event);
+        return new Outcome.Completed(event);
+    }
+
+    private static FileSubmitted nextAttempt(FileSubmitted request, Instant firstAttemptAt) {
+        return new FileSubmitted(
+                request.file(),
+                request.asset(),
+                request.url(),
+                request.requestNumber(),
+                request.attempt() + 1,
+                request.user(),
+                request.selector(),
+                request.priority(),
+                request.deadline(),
+                request.notBefore(),
+                request.expires(),
+                request.refresh(),
+                request.expectedDigest(),
+                request.submittedAt(),
+                firstAttemptAt,
+                request.traceId());
+    }
+}

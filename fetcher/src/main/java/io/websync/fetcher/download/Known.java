@@ -1,0 +1,16 @@
+package io.websync.fetcher.download;
+
+import io.websync.contracts.Digest;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What center storage holds of an asset already, so that the origin is only asked whether it changed.
+ *
+ * @param etag the origin's validator at the last fetch, as it stood in the header
+ */
+public record Known(
+        Digest digest,
+        long size,
+        @Nullable String etag,
+        @Nullable Instant lastModified) {}

@@ -1,0 +1,157 @@
+package io.websync.fetcher.kafka;
+
+import io.websync.contracts.Failure;
+import io.websync.contracts.FailureCode;
+import io.websync.contracts.Topics;
+import io.websync.contracts.event.CompletionEvent;
+import io.websync.contracts.event.FetchDeferred;
+import io.websync.fetcher.queue.FetchQueue;
+import io.websync.fetcher.queue.HeldRecord;
+import io.websync.fetcher.queue.Outcome;
+import io.websync.fetcher.queue.QueuedFetch;
+import io.websync.fetcher.queue.Relief;
+import io.websync.fetcher.queue.Work;
+import io.websync.messaging.EventProducer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Runs what the queue starts, each on a virtual thread, and finishes records when the broker has confirmed what became of
+ * them. Nobody waits for a confirmation: it comes on the producer's thread, in batches.
+ */
+final class FetchRunner {
+
+    private static final Logger log = LoggerFactory.getLogger(FetchRunner.class);
+    private static final Duration AFTER_A_DEFECT = Duration.ofSeconds(10);
+    private static final Duration BETWEEN_SENDS = Duration.ofSeconds(1);
+
+    private final FetchQueue queue;
+    private final Work work;
+    private final EventProducer producer;
+    private final Clock clock;
+    private final Map<QueuedFetch, Thread> threads = new ConcurrentHashMap<>();
+    private volatile boolean stopped;
+
+    FetchRunner(FetchQueue queue, Work work, EventProducer producer, Clock clock) {
+        this.queue = queue;
+        this.work = work;
+        this.producer = producer;
+        this.clock = clock;
+    }
+
+    /** Starts all that may start now. Called from any thread, whenever something came in or a slot became free. */
+    void startReady() {
+        if (stopped) {
+            return;
+        }
+        for (QueuedFetch fetch = queue.startNext(clock.instant());
+                fetch != null;
+                fetch = queue.startNext(clock.instant())) {
+            QueuedFetch next = fetch;
+            Thread thread = Thread.ofVirtual().name("fetch-" + next).unstarted(() -> run(next));
+            threads.put(next, thread);
+            thread.start();
+        }
+    }
+
+    /** From here on nothing is started or sent again. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Interrupts the work on these; what comes of it is not sent any more, unless it is being sent already. */
+    void cancel(Collection<QueuedFetch> fetches) {
+        for (QueuedFetch fetch : fetches) {
+            Thread thread = threads.get(fetch);
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
+    }
+
+    void defer(List<Relief> reliefs) {
+        if (reliefs.isEmpty()) {
+            return;
+        }
+        log.info(
+                "{} waiting fetches leave the window so that others get on, the first of them {}",
+                reliefs.size(),
+                reliefs.getFirst().fetch());
+        Thread.startVirtualThread(() -> {
+            for (Relief relief : reliefs) {
+                var event = new FetchDeferred(
+                        relief.fetch().request(), relief.cause(), null, relief.due(), clock.instant());
+                settle(relief.fetch(), event);
+            }
+        });
+    }
+
+    /** Hands a record that cannot be read over to the dead letters. */
+    void giveUp(HeldRecord held, ConsumerRecord<String, byte[]> record, String why) {
+        log.warn(
+                "record {}/{}/{} goes to the dead letters: {}",
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                why);
+        Failure failure = Failure.of(FailureCode.UNDECODABLE, why);
+        Thread.startVirtualThread(() ->
+                settle(held, () -> producer.sendDeadLetter(record, "fetcher", null, failure, 1, clock.instant())));
+    }
+
+    private void run(QueuedFetch fetch) {
+        MDC.put("file", fetch.request().file().toString());
+        try {
+            switch (work.perform(fetch)) {
+                case Outcome.Completed(CompletionEvent event) -> {
+                    queue.ended(fetch);
+                    settle(fetch, event);
+                }
+                case Outcome.Again(Duration wait) ->
+                    queue.again(fetch, clock.instant().plus(wait));
+            }
+        } catch (InterruptedException _) {
+            queue.abandon(fetch);
+        } catch (RuntimeException | Error e) {
+            log.error(
+                    "defect while fetching {}; it is tried again in {}",
+                    fetch.request().url(),
+                    AFTER_A_DEFECT,
+                    e);
+            queue.again(fetch, clock.instant().plus(AFTER_A_DEFECT));
+        } finally {
+            threads.remove(fetch);
+            MDC.clear();
+        }
+        startReady();
+    }
+
+    private void settle(QueuedFetch fetch, CompletionEvent event) {
+        settle(fetch, () -> producer.send(Topics.COMPLETIONS, event));
+    }
+
+    /** Sends until the broker confirms, and finishes the record then. */
+    private void settle(HeldRecord record, Supplier<CompletableFuture<?>> send) {
+        var _ = send.get().whenComplete((_, failure) -> {
+            if (failure == null) {
+                queue.finish(record);
+                startReady();
+            } else if (!stopped) {
+                log.warn("no confirmation for {}, it is sent again: {}", record, failure.toString());
+                CompletableFuture.delayedExecutor(BETWEEN_SENDS.toMillis(), TimeUnit.MILLISECONDS)
+                        .execute(() -> settle(record, send));
+            }
+        });
+    }
+}

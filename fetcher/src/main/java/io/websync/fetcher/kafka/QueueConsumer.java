@@ -1,0 +1,264 @@
+package io.websync.fetcher.kafka;
+
+import io.websync.contracts.EventCodec;
+import io.websync.contracts.Topics;
+import io.websync.contracts.UndecodableException;
+import io.websync.contracts.event.FileSubmitted;
+import io.websync.contracts.event.SubmissionEvent;
+import io.websync.fetcher.queue.FetchQueue;
+import io.websync.fetcher.queue.Offer;
+import io.websync.fetcher.queue.Partition;
+import io.websync.fetcher.queue.Position;
+import io.websync.fetcher.queue.QueuedFetch;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the submissions into the queue and commits what is finished. One thread, which waits for nothing but the broker, and
+ * on a revocation for a bounded time for the work under way.
+ *
+ * <p>Only the thread that calls {@link #run} touches the consumer, rebalance callbacks included: Kafka calls them from poll.
+ */
+final class QueueConsumer {
+
+    private static final Logger log = LoggerFactory.getLogger(QueueConsumer.class);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration RELIEF_INTERVAL = Duration.ofSeconds(1);
+    /** How long a cancelled fetch gets to let go of what it holds. */
+    private static final Duration CANCEL_TIME = Duration.ofSeconds(1);
+
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final FetchQueue queue;
+    private final FetchRunner runner;
+    private final QueueTiming timing;
+    private final Clock clock;
+    private final EventCodec.Decoder<SubmissionEvent> decoder = EventCodec.decoder(SubmissionEvent.class);
+    private boolean commitUnderWay;
+    private Instant committedAt = Instant.EPOCH;
+    private Instant relievedAt = Instant.EPOCH;
+
+    QueueConsumer(
+            KafkaConsumer<String, byte[]> consumer,
+            FetchQueue queue,
+            FetchRunner runner,
+            QueueTiming timing,
+            Clock clock) {
+        this.consumer = consumer;
+        this.queue = queue;
+        this.runner = runner;
+        this.timing = timing;
+        this.clock = clock;
+    }
+
+    /**
+     * Works until {@link #wakeup}, then hands everything over.
+     *
+     * @throws KafkaException when the consumer cannot go on; nothing of this run works on then
+     */
+    void run() {
+        try {
+            consumer.subscribe(List.of(Topics.SUBMISSIONS.name(), Topics.SUBMISSIONS_BULK.name()), new Rebalancing());
+            while (true) {
+                step();
+            }
+        } catch (WakeupException _) {
+            handOver(owned(), timing.drain());
+        } catch (RuntimeException e) {
+            giveUp(owned());
+            throw e;
+        } finally {
+            // With a fixed instance id this does not leave the group: a restart finds its partitions again at once.
+            consumer.close();
+        }
+    }
+
+    /** Ends {@link #run}; from any thread. */
+    void wakeup() {
+        consumer.wakeup();
+    }
+
+    private void step() {
+        ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+        Instant now = clock.instant();
+        for (TopicPartition at : records.partitions()) {
+            offer(at, records.records(at), now);
+        }
+        runner.startReady();
+        if (!now.isBefore(relievedAt.plus(RELIEF_INTERVAL))) {
+            relievedAt = now;
+            runner.defer(queue.relieve(now));
+        }
+        pauseAndResume();
+        if (!commitUnderWay && !now.isBefore(committedAt.plus(timing.commitInterval()))) {
+            committedAt = now;
+            commitLater();
+        }
+    }
+
+    private void offer(TopicPartition at, List<ConsumerRecord<String, byte[]>> records, Instant now) {
+        Partition partition = partition(at);
+        for (ConsumerRecord<String, byte[]> record : records) {
+            if (!offer(partition, record, now)) {
+                // The rest of the batch is read again when the window has moved on.
+                consumer.seek(at, record.offset());
+                return;
+            }
+        }
+    }
+
+    private boolean offer(Partition partition, ConsumerRecord<String, byte[]> record, Instant now) {
+        String unreadable;
+        try {
+            if (decoder.decode(record.value()) instanceof FileSubmitted request) {
+                return !(queue.offer(partition, record.offset(), request, now) instanceof Offer.NoRoom);
+            }
+            unreadable = "not a request that this fetcher knows";
+        } catch (UndecodableException e) {
+            unreadable = String.valueOf(e.getMessage());
+        }
+        return switch (queue.offerUnreadable(partition, record.offset())) {
+            case Offer.Taken(var held) -> {
+                runner.giveUp(held, record, unreadable);
+                yield true;
+            }
+            case Offer.FinishedBefore _ -> true;
+            case Offer.NoRoom _ -> false;
+        };
+    }
+
+    private void pauseAndResume() {
+        var full = new HashSet<TopicPartition>();
+        queue.full().forEach(partition -> full.add(topicPartition(partition)));
+        Set<TopicPartition> paused = consumer.paused();
+        if (!full.equals(paused)) {
+            var resume = new HashSet<>(paused);
+            resume.removeAll(full);
+            consumer.pause(full);
+            consumer.resume(resume);
+        }
+    }
+
+    private void commitLater() {
+        Map<Partition, Position> positions = queue.changedPositions();
+        if (positions.isEmpty()) {
+            return;
+        }
+        commitUnderWay = true;
+        // The callback comes from poll or commitSync, that is on this thread.
+        consumer.commitAsync(offsets(positions), (_, failure) -> {
+            commitUnderWay = false;
+            if (failure != null) {
+                queue.notCommitted(positions.keySet());
+                log.warn("commit failed, the next one covers it: {}", failure.toString());
+            }
+        });
+    }
+
+    private void commitNow() {
+        Map<Partition, Position> positions = queue.changedPositions();
+        if (positions.isEmpty()) {
+            return;
+        }
+        try {
+            consumer.commitSync(offsets(positions), timing.commitTimeout());
+        } catch (KafkaException e) {
+            queue.notCommitted(positions.keySet());
+            log.warn("commit failed, some finished fetches will be repeated: {}", e.toString());
+        }
+    }
+
+    /** Starts nothing more of these, lets what runs end for a while, commits, and cancels the rest. */
+    private void handOver(Collection<Partition> partitions, Duration wait) {
+        List<QueuedFetch> busy = queue.stopStarting(partitions);
+        try {
+            boolean ended = queue.awaitEnded(busy, wait);
+            if (!ended) {
+                runner.cancel(busy);
+                queue.awaitEnded(busy, CANCEL_TIME);
+            }
+        } catch (InterruptedException _) {
+            runner.cancel(busy);
+            Thread.currentThread().interrupt();
+        }
+        commitNow();
+        queue.release(partitions);
+    }
+
+    /** The partitions are no longer ours: no commit, and nothing of them goes on. */
+    private void giveUp(Collection<Partition> partitions) {
+        runner.cancel(queue.stopStarting(partitions));
+        queue.release(partitions);
+    }
+
+    private Collection<Partition> owned() {
+        return queue.owned();
+    }
+
+    private static Collection<Partition> partitions(Collection<TopicPartition> ofTopics) {
+        return ofTopics.stream().map(QueueConsumer::partition).toList();
+    }
+
+    private static Partition partition(TopicPartition of) {
+        return new Partition(of.topic().equals(Topics.SUBMISSIONS_BULK.name()), of.partition());
+    }
+
+    private static TopicPartition topicPartition(Partition of) {
+        var topic = of.bulk() ? Topics.SUBMISSIONS_BULK : Topics.SUBMISSIONS;
+        return new TopicPartition(topic.name(), of.number());
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> offsets(Map<Partition, Position> positions) {
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        positions.forEach((partition, position) ->
+                offsets.put(topicPartition(partition), new OffsetAndMetadata(position.offset(), position.metadata())));
+        return offsets;
+    }
+
+    private final class Rebalancing implements ConsumerRebalanceListener {
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+            Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(new HashSet<>(assigned));
+            for (TopicPartition at : assigned) {
+                OffsetAndMetadata last = committed.get(at);
+                queue.assign(
+                        partition(at),
+                        last == null
+                                ? Position.at(consumer.position(at))
+                                : Position.parse(last.offset(), last.metadata()));
+            }
+            log.info("owns {} partitions of the submissions", assigned.size());
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+            Collection<Partition> ours = partitions(revoked);
+            if (queue.owned().containsAll(ours)) {
+                handOver(ours, timing.handOver());
+            }
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> lost) {
+            log.warn("lost {} partitions of the submissions without a hand-over", lost.size());
+            giveUp(partitions(lost));
+        }
+    }
+}

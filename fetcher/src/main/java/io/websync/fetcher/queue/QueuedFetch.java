@@ -1,0 +1,72 @@
+package io.websync.fetcher.queue;
+
+import io.websync.contracts.event.FileSubmitted;
+import java.time.Instant;
+
+/** A fetch in the window. Its package-private fields are guarded by the {@link FetchQueue} that it is in. */
+public final class QueuedFetch extends HeldRecord {
+
+    /** Where it is on its way through the queue. */
+    enum Stage {
+        /** Another request for the same asset is before it. */
+        BEHIND_ITS_ASSET,
+        /** In the start order. */
+        READY,
+        RUNNING,
+        /** Between two tries. */
+        PAUSING,
+        /** Nothing is done any more; its outcome waits for the broker's word. */
+        CONFIRMING,
+        /** Finished, or no longer ours. */
+        GONE
+    }
+
+    private final FileSubmitted request;
+    private final Instant enteredAt;
+    final Host host;
+    Stage stage = Stage.BEHIND_ITS_ASSET;
+    Instant pausingUntil = Instant.EPOCH;
+    private int tries;
+
+    QueuedFetch(
+            Partition partition,
+            long offset,
+            FileSubmitted request,
+            OffsetWindow window,
+            Host host,
+            Instant enteredAt) {
+        super(partition, offset, window);
+        this.request = request;
+        this.host = host;
+        this.enteredAt = enteredAt;
+    }
+
+    public FileSubmitted request() {
+        return request;
+    }
+
+    public Instant enteredAt() {
+        return enteredAt;
+    }
+
+    /** How often it was started in this window, the running one included. */
+    public int tries() {
+        return tries;
+    }
+
+    void countTry() {
+        tries++;
+    }
+
+    boolean notStarted() {
+        return switch (stage) {
+            case BEHIND_ITS_ASSET, READY, PAUSING -> true;
+            case RUNNING, CONFIRMING, GONE -> false;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return request.file() + " at " + super.toString();
+    }
+}
