@@ -36,6 +36,11 @@ public final class EventProducer implements AutoCloseable {
         return send(new ProducerRecord<>(topic.name(), event.key(), EventCodec.encode(event)));
     }
 
+    /** Sends an event that was encoded before, for a stage that keeps its events until they are confirmed. */
+    public CompletableFuture<RecordMetadata> sendEncoded(Topic<?> topic, String key, byte[] value) {
+        return send(new ProducerRecord<>(topic.name(), key, value));
+    }
+
     /**
      * Sends a record that a stage gave up on to the dead letters of its topic, with key, value and headers as they were.
      *

@@ -1,0 +1,99 @@
+package io.websync.edge;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.websync.contracts.FailureCode;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Every metric of the edge-consumer. */
+public final class EdgeMetrics {
+
+    private final MeterRegistry registry;
+    private final String edge;
+    private final Counter orders;
+    private final Counter undecodable;
+    private final Timer transfers;
+    private final Counter transferredBytes;
+    private final Counter adopted;
+    private final Counter removed;
+    private final Counter acks;
+    private final Counter reconciles;
+    private final Counter reconcileMissing;
+    private final Counter reconcileAltered;
+    private final AtomicLong pending = new AtomicLong();
+    private final AtomicLong diskFree = new AtomicLong();
+    private final AtomicLong diskTotal = new AtomicLong();
+    private final AtomicLong centerAvailable = new AtomicLong(1);
+
+    public EdgeMetrics(MeterRegistry registry, String edge) {
+        this.registry = registry;
+        this.edge = edge;
+        orders = counter("websync_edge_orders_total", "Orders read");
+        undecodable = counter("websync_edge_undecodable_total", "Records sent to the dead letters");
+        transfers = Timer.builder("websync_edge_transfer_seconds")
+                .description("From the request of a blob to its file in place")
+                .tag("edge", edge)
+                .register(registry);
+        transferredBytes = counter("websync_edge_transferred_bytes_total", "Bytes received from the center");
+        adopted = counter("websync_edge_adopted_total", "Files that were there and had the ordered digest");
+        removed = counter("websync_edge_removed_total", "Files removed");
+        acks = counter("websync_edge_acks_confirmed_total", "Acks that the broker confirmed");
+        reconciles = counter("websync_edge_reconciles_total", "Comparisons of the inventory with the disk");
+        reconcileMissing = counter("websync_edge_reconcile_missing_total", "Copies found missing");
+        reconcileAltered = counter("websync_edge_reconcile_altered_total", "Copies found altered");
+        registry.gauge("websync_edge_pending", Tags.of("edge", edge), pending);
+        registry.gauge("websync_edge_disk_free_bytes", Tags.of("edge", edge), diskFree);
+        registry.gauge("websync_edge_disk_total_bytes", Tags.of("edge", edge), diskTotal);
+        registry.gauge("websync_edge_center_available", Tags.of("edge", edge), centerAvailable);
+    }
+
+    public void ordersRead(int count) {
+        orders.increment(count);
+    }
+
+    public void undecodable() {
+        undecodable.increment();
+    }
+
+    public void transferred(long bytes, Duration took) {
+        transfers.record(took);
+        transferredBytes.increment((double) bytes);
+    }
+
+    public void adopted() {
+        adopted.increment();
+    }
+
+    public void removed() {
+        removed.increment();
+    }
+
+    public void failed(FailureCode code) {
+        registry.counter("websync_edge_failed_attempts_total", "edge", edge, "code", code.name())
+                .increment();
+    }
+
+    public void acksConfirmed(int count) {
+        acks.increment(count);
+    }
+
+    public void reconciled(long missing, long altered) {
+        reconciles.increment();
+        reconcileMissing.increment((double) missing);
+        reconcileAltered.increment((double) altered);
+    }
+
+    public void state(long pendingReplicas, long freeBytes, long totalBytes, boolean available) {
+        pending.set(pendingReplicas);
+        diskFree.set(freeBytes);
+        diskTotal.set(totalBytes);
+        centerAvailable.set(available ? 1 : 0);
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).tag("edge", edge).register(registry);
+    }
+}

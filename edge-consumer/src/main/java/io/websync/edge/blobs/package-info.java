@@ -1,0 +1,5 @@
+/** Bytes from the center, over HTTP. */
+@NullMarked
+package io.websync.edge.blobs;
+
+import org.jspecify.annotations.NullMarked;

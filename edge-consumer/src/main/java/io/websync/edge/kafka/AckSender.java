@@ -1,0 +1,124 @@
+package io.websync.edge.kafka;
+
+import io.websync.contracts.Topics;
+import io.websync.edge.EdgeMetrics;
+import io.websync.edge.inventory.AckBatch;
+import io.websync.edge.inventory.Inventory;
+import io.websync.messaging.EventProducer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what the inventory's outbox holds, oldest first, and removes it there once the broker confirmed it. After a failure
+ * it begins again at the oldest: acks may come twice, and for one replica always end with the latest.
+ */
+public final class AckSender {
+
+    private static final Logger log = LoggerFactory.getLogger(AckSender.class);
+    private static final int BATCHES = 16;
+    /** Batches on their way at most, so that a long outage of the broker fills no memory. */
+    private static final int IN_FLIGHT = 64;
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final Inventory inventory;
+    private final EventProducer producer;
+    private final EdgeMetrics metrics;
+    private final Semaphore signal = new Semaphore(1);
+    private final Semaphore inFlight = new Semaphore(IN_FLIGHT);
+    private final Thread thread;
+    private long sent;
+    private volatile boolean failed;
+    private volatile boolean closed;
+
+    public AckSender(Inventory inventory, EventProducer producer, EdgeMetrics metrics) {
+        this.inventory = inventory;
+        this.producer = producer;
+        this.metrics = metrics;
+        this.thread = Thread.ofPlatform().name("ack-sender").daemon().unstarted(this::run);
+        inventory.onAcks(signal::release);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Sends what is committed, and waits a while for the broker; what it does not confirm stays for the next start. */
+    public void close() throws InterruptedException {
+        closed = true;
+        signal.release();
+        thread.join(Duration.ofSeconds(3));
+        thread.interrupt();
+        var _ = inFlight.tryAcquire(IN_FLIGHT, 3, TimeUnit.SECONDS);
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                boolean last = closed;
+                if (!last) {
+                    signal.acquire();
+                    signal.drainPermits();
+                }
+                if (failed) {
+                    failed = false;
+                    Thread.sleep(PAUSE);
+                    sent = 0;
+                }
+                sendAll();
+                if (last) {
+                    return;
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sendAll() throws InterruptedException {
+        List<AckBatch> batches;
+        do {
+            batches = inventory.unconfirmedAfter(sent, BATCHES);
+            for (AckBatch batch : batches) {
+                inFlight.acquire();
+                send(batch);
+                sent = batch.seq();
+            }
+        } while (!batches.isEmpty() && !failed);
+    }
+
+    private void send(AckBatch batch) {
+        var left = new AtomicInteger(batch.acks().size());
+        var incomplete = new AtomicBoolean();
+        for (AckBatch.Ack ack : batch.acks()) {
+            var _ = producer.sendEncoded(Topics.ACKS, ack.key(), ack.value()).whenComplete((_, failure) -> {
+                if (failure != null && !incomplete.getAndSet(true)) {
+                    log.warn("The broker did not take an ack, it is sent again: {}", failure.toString());
+                }
+                if (left.decrementAndGet() == 0) {
+                    finished(batch, !incomplete.get());
+                }
+            });
+        }
+    }
+
+    private void finished(AckBatch batch, boolean confirmed) {
+        inFlight.release();
+        if (!confirmed) {
+            failed = true;
+            signal.release();
+            return;
+        }
+        metrics.acksConfirmed(batch.acks().size());
+        var _ = inventory.write(ledger -> {
+            ledger.confirmed(batch.seq());
+            return true;
+        });
+    }
+}

@@ -1,0 +1,158 @@
+package io.websync.edge.work;
+
+import io.websync.contracts.Digest;
+import io.websync.contracts.Failure;
+import io.websync.contracts.FailureCode;
+import io.websync.edge.blobs.BlobBody;
+import io.websync.edge.blobs.BlobClient;
+import io.websync.edge.blobs.CenterUnavailableException;
+import io.websync.edge.files.Partials;
+import io.websync.edge.replica.MirrorException;
+import io.websync.edge.replica.Replica;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Brings a blob into a partial file: complete, of the order's digest, with the order's time, durable. */
+final class Transfer {
+
+    /** Below this a transfer that broke off begins anew: hashing what is there again is not worth a request with a range. */
+    static final long RESUME_FROM = 1 << 20;
+
+    private static final int LARGE_BUFFER = 512 * 1024;
+    private static final int SMALL_BUFFER = 16 * 1024;
+
+    private final BlobClient blobs;
+    private final Partials partials;
+    private final BooleanSupplier stopping;
+
+    /** @param stopping asked between reads; a transfer then breaks off and leaves its partial file */
+    Transfer(BlobClient blobs, Partials partials, BooleanSupplier stopping) {
+        this.blobs = blobs;
+        this.partials = partials;
+        this.stopping = stopping;
+    }
+
+    /**
+     * @return bytes that came over the network
+     * @throws IOException when the disk fails
+     */
+    long fetch(Replica replica, Digest digest)
+            throws IOException, MirrorException, CenterUnavailableException, InterruptedException {
+        try (FileChannel file = partials.open(replica.id(), digest)) {
+            MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
+            ByteBuffer buffer = ByteBuffer.allocate(bufferSize(replica.size()));
+            long there = file.size();
+            if (there < RESUME_FROM || there > replica.size()) {
+                there = 0;
+                file.truncate(0);
+            }
+            hash(file, there, hash, buffer);
+            long transferred = 0;
+            if (there < replica.size()) {
+                transferred = receive(replica, digest, file, there, hash, buffer);
+            }
+            Digest computed = Digest.of(Digest.Algorithm.SHA256, hash);
+            if (!computed.equals(digest)) {
+                file.truncate(0);
+                throw new MirrorException(
+                        FailureCode.CORRUPTED, "the center's bytes for " + digest + " have the digest " + computed);
+            }
+            Files.setLastModifiedTime(partials.path(replica.id(), digest), FileTime.from(replica.modified()));
+            file.force(true);
+            return transferred;
+        }
+    }
+
+    private long receive(
+            Replica replica, Digest digest, FileChannel file, long from, MessageDigest hash, ByteBuffer buffer)
+            throws IOException, MirrorException, CenterUnavailableException, InterruptedException {
+        try (BlobBody body = blobs.open(digest, from)) {
+            if (body.start() != from) {
+                hash.reset();
+                file.truncate(body.start());
+            }
+            long position = body.start();
+            while (true) {
+                buffer.clear();
+                int read;
+                try {
+                    read = body.read(buffer);
+                } catch (IOException e) {
+                    throw shortBody(replica, digest, position, e);
+                }
+                if (read < 0) {
+                    break;
+                }
+                buffer.flip();
+                hash.update(buffer.duplicate());
+                write(file, buffer, position);
+                position += read;
+                if (position > replica.size()) {
+                    file.truncate(0);
+                    throw new MirrorException(
+                            FailureCode.CORRUPTED,
+                            "the center's blob " + digest.hex() + " is longer than the ordered " + replica.size()
+                                    + " bytes");
+                }
+                if (stopping.getAsBoolean()) {
+                    throw new InterruptedException("the edge stops");
+                }
+            }
+            if (position < replica.size()) {
+                throw shortBody(replica, digest, position, null);
+            }
+            return position - body.start();
+        }
+    }
+
+    private static MirrorException shortBody(
+            Replica replica, Digest digest, long position, @Nullable IOException cause) {
+        String why = cause == null ? "" : ": " + cause.getMessage();
+        return new MirrorException(
+                Failure.of(
+                        FailureCode.SHORT_BODY,
+                        "blob " + digest.hex() + " broke off at " + position + " of " + replica.size() + " bytes"
+                                + why),
+                cause);
+    }
+
+    private static void write(FileChannel file, ByteBuffer buffer, long position) throws IOException {
+        long at = position;
+        while (buffer.hasRemaining()) {
+            at += file.write(buffer, at);
+        }
+    }
+
+    private static void hash(FileChannel file, long length, MessageDigest hash, ByteBuffer buffer) throws IOException {
+        for (long position = 0; position < length; ) {
+            buffer.clear().limit((int) Math.min(buffer.capacity(), length - position));
+            int read = file.read(buffer, position);
+            if (read < 0) {
+                throw new IOException("a partial file became shorter under the edge");
+            }
+            hash.update(buffer.flip());
+            position += read;
+        }
+    }
+
+    /** The digest of a file as it is. */
+    static Digest digest(ReadableByteChannel file, long size) throws IOException {
+        MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
+        ByteBuffer buffer = ByteBuffer.allocate(bufferSize(size));
+        while (file.read(buffer.clear()) >= 0) {
+            hash.update(buffer.flip());
+        }
+        return Digest.of(Digest.Algorithm.SHA256, hash);
+    }
+
+    private static int bufferSize(long size) {
+        return size <= SMALL_BUFFER ? SMALL_BUFFER : (int) Math.min(LARGE_BUFFER, size);
+    }
+}
