@@ -2,7 +2,11 @@ package io.websync.catalog;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -30,6 +34,15 @@ public final class Catalog implements AutoCloseable {
 
     /** Makes the pool; connects with its first use. */
     public static Catalog of(CatalogSettings settings, String applicationName) {
+        return of(settings, applicationName, Map.of());
+    }
+
+    /**
+     * Makes the pool; connects with its first use.
+     *
+     * @param parameters of the server for these connections, for example {@code enable_hashjoin=off}
+     */
+    public static Catalog of(CatalogSettings settings, String applicationName, Map<String, String> parameters) {
         var config = new HikariConfig();
         config.setJdbcUrl(settings.url());
         config.setUsername(settings.username());
@@ -43,6 +56,13 @@ public final class Catalog implements AutoCloseable {
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("socketTimeout", "60");
+        if (!parameters.isEmpty()) {
+            config.addDataSourceProperty(
+                    "options",
+                    parameters.entrySet().stream()
+                            .map(parameter -> "-c " + parameter.getKey() + "=" + parameter.getValue())
+                            .collect(Collectors.joining(" ")));
+        }
         return new Catalog(new HikariDataSource(config));
     }
 
@@ -73,6 +93,41 @@ public final class Catalog implements AutoCloseable {
 
     public JdbcClient jdbc() {
         return JdbcClient.create(dataSource);
+    }
+
+    /** What one transaction does. */
+    public interface Work<T> {
+        T in(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Runs the work in one READ COMMITTED transaction on plain JDBC; commits when it returns, rolls back when it throws.
+     *
+     * @throws SQLException when the work, the commit or getting a connection fails
+     */
+    public <T> T transaction(Work<T> work) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            boolean done = false;
+            try {
+                T result = work.in(connection);
+                connection.commit();
+                done = true;
+                return result;
+            } finally {
+                if (!done) {
+                    rollBack(connection);
+                }
+            }
+        }
+    }
+
+    private static void rollBack(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            log.debug("The server rolls back by itself, because the connection is gone", e);
+        }
     }
 
     /** READ COMMITTED transactions; share it. */

@@ -1,0 +1,81 @@
+package io.websync.distributor;
+
+import io.websync.catalog.CatalogSettings;
+import io.websync.messaging.KafkaSettings;
+import io.websync.storage.StorageSettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * The settings of a distributor.
+ *
+ * @param instance names this process among the distributors, so that it has its partitions back at once after a restart;
+ *     two that run at the same time need two names; default the host name
+ * @param roles any of dispatch, reporter, blobs, keeper; default all
+ * @param kafka how it reaches Kafka
+ * @param catalog how it reaches the catalog
+ * @param storage where the bytes lie; the same as the fetcher's
+ * @param keeper how it deletes used records
+ */
+@ConfigurationProperties("websync.distributor")
+public record DistributorSettings(
+        String instance,
+        Set<Role> roles,
+        KafkaSettings kafka,
+        CatalogSettings catalog,
+        StorageSettings storage,
+        KeeperSettings keeper) {
+
+    /**
+     * How used records are deleted.
+     *
+     * @param interval between two looks, 1 s to 1 h; default 1 min
+     * @param margin records of each partition that are kept behind the slowest reader, 0 or more; default 10,000. More of
+     *     them let a person look further back; 0 keeps nothing that is used
+     */
+    public record KeeperSettings(Duration interval, Long margin) {
+
+        public KeeperSettings(@Nullable Duration interval, @Nullable Long margin) {
+            this.interval = Objects.requireNonNullElse(interval, Duration.ofMinutes(1));
+            this.margin = Objects.requireNonNullElse(margin, 10_000L);
+            if (this.interval.compareTo(Duration.ofSeconds(1)) < 0
+                    || this.interval.compareTo(Duration.ofHours(1)) > 0) {
+                throw new IllegalArgumentException(
+                        "websync.distributor.keeper.interval is 1s to 1h, but it is " + this.interval);
+            }
+            if (this.margin < 0) {
+                throw new IllegalArgumentException(
+                        "websync.distributor.keeper.margin is 0 or more, but it is " + this.margin);
+            }
+        }
+    }
+
+    public DistributorSettings(
+            @Nullable String instance,
+            @Nullable Set<Role> roles,
+            @Nullable KafkaSettings kafka,
+            @Nullable CatalogSettings catalog,
+            @Nullable StorageSettings storage,
+            @Nullable KeeperSettings keeper) {
+        this.instance = instance == null || instance.isBlank() ? hostName() : instance;
+        this.roles = roles == null ? EnumSet.allOf(Role.class) : Set.copyOf(roles);
+        this.kafka = kafka == null ? new KafkaSettings(null, null, null, null) : kafka;
+        this.catalog = catalog == null ? new CatalogSettings(null, null, null, null) : catalog;
+        this.storage = storage == null ? new StorageSettings(null, null, null) : storage;
+        this.keeper = keeper == null ? new KeeperSettings(null, null) : keeper;
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.websync.distributor;
+
+import io.websync.catalog.Catalog;
+import io.websync.contracts.Topics;
+import io.websync.contracts.Topics.Party;
+import io.websync.distributor.Engine.Part;
+import io.websync.distributor.jdbc.AckTransaction;
+import io.websync.distributor.jdbc.DispatchTransaction;
+import io.websync.distributor.jdbc.EdgeReportTransaction;
+import io.websync.distributor.jdbc.Reader;
+import io.websync.distributor.jdbc.SettlingTransaction;
+import io.websync.distributor.jdbc.SubmittedTransaction;
+import io.websync.distributor.kafka.AckHandler;
+import io.websync.distributor.kafka.BatchHandler;
+import io.websync.distributor.kafka.DeadLetters;
+import io.websync.distributor.kafka.DispatchHandler;
+import io.websync.distributor.kafka.DistributorMetrics;
+import io.websync.distributor.kafka.DueLoop;
+import io.websync.distributor.kafka.EdgeReportHandler;
+import io.websync.distributor.kafka.Relay;
+import io.websync.distributor.kafka.SettlingLoop;
+import io.websync.distributor.kafka.SubmittedHandler;
+import io.websync.distributor.kafka.TopicReader;
+import io.websync.distributor.loop.Signal;
+import io.websync.messaging.Clients;
+import io.websync.messaging.EventProducer;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the loops of the roles together. */
+@Configuration(proxyBeanMethods = false)
+class EngineConfiguration {
+
+    @Bean
+    Engine engine(DistributorSettings settings, Catalog catalog, DistributorMetrics metrics, Clock clock) {
+        var engine = new Engine(settings, catalog);
+        var settling = new SettlingLoop(new SettlingTransaction(catalog, clock));
+        var shared = new Shared(engine, settings, catalog, metrics, clock, new Signal(), settling);
+        if (settings.roles().contains(Role.DISPATCH)) {
+            engine.add(() -> dispatch(shared));
+        }
+        if (settings.roles().contains(Role.REPORTER)) {
+            engine.add(() -> reporter(shared));
+        }
+        if (settings.roles().contains(Role.DISPATCH) || settings.roles().contains(Role.REPORTER)) {
+            engine.add(() -> List.of(new Part("settling", settling, settling::wakeUp)));
+        }
+        return engine;
+    }
+
+    private record Shared(
+            Engine engine,
+            DistributorSettings settings,
+            Catalog catalog,
+            DistributorMetrics metrics,
+            Clock clock,
+            Signal due,
+            SettlingLoop settling) {
+
+        EventProducer producer(String stage) {
+            return engine.closing(
+                    new EventProducer(settings.kafka(), "websync-" + stage, Map.of("linger.ms", 0), clock));
+        }
+    }
+
+    private static List<Part> dispatch(Shared shared) {
+        EventProducer producer = shared.producer("dispatch");
+        var deadLetters = new DeadLetters(producer, "dispatch", shared.metrics);
+        var relaySignal = new Signal();
+        var handler = new DispatchHandler(
+                new DispatchTransaction(shared.catalog, shared.clock),
+                deadLetters,
+                relaySignal,
+                shared.due,
+                shared.settling::touched,
+                shared.metrics);
+        var relay = new Relay(shared.catalog, shared.settings.kafka(), relaySignal, shared.metrics);
+        var due = new DueLoop(shared.catalog, producer, shared.due, shared.clock, shared.metrics);
+        return List.of(
+                reader(shared, Party.DISPATCH, "completions", 1000, handler, deadLetters, null, Topics.COMPLETIONS),
+                new Part("relay", relay, relaySignal::raise),
+                new Part("due", due, shared.due::raise));
+    }
+
+    private static List<Part> reporter(Shared shared) {
+        EventProducer producer = shared.producer("reporter");
+        var deadLetters = new DeadLetters(producer, "reporter", shared.metrics);
+        var offsets = new Reader(shared.catalog, "reporter");
+        var acks = new AckHandler(
+                new AckTransaction(shared.catalog, offsets, shared.clock),
+                deadLetters,
+                shared.due,
+                shared.settling::touched,
+                shared.metrics);
+        var files =
+                new SubmittedHandler(new SubmittedTransaction(shared.catalog, offsets), deadLetters, shared.metrics);
+        var reports = new EdgeReportHandler(new EdgeReportTransaction(shared.catalog, offsets), producer, deadLetters);
+        // A consumer and a thread each, so that a flood of submissions never delays an ack.
+        return List.of(
+                reader(shared, Party.REPORTER, "acks", 1000, acks, deadLetters, offsets, Topics.ACKS),
+                reader(
+                        shared,
+                        Party.REPORTER,
+                        "submissions",
+                        2000,
+                        files,
+                        deadLetters,
+                        offsets,
+                        Topics.SUBMISSIONS,
+                        Topics.SUBMISSIONS_BULK),
+                reader(
+                        shared,
+                        Party.REPORTER,
+                        "edge-reports",
+                        500,
+                        reports,
+                        deadLetters,
+                        offsets,
+                        Topics.EDGE_REPORTS));
+    }
+
+    private static Part reader(
+            Shared shared,
+            Party party,
+            String what,
+            int batch,
+            BatchHandler handler,
+            DeadLetters deadLetters,
+            @Nullable Reader offsets,
+            Topics.Topic<?>... topics) {
+        String group = Topics.group(party, null);
+        Map<String, Object> properties = Map.of(
+                "group.instance.id",
+                shared.settings.instance() + "-" + what,
+                "max.poll.records",
+                batch,
+                "partition.assignment.strategy",
+                List.of(CooperativeStickyAssignor.class.getName()));
+        var reader = new TopicReader(
+                List.of(topics).stream().map(Topics.Topic::name).toList(),
+                () -> Clients.consumer(shared.settings.kafka(), group + "-" + what, group, properties),
+                handler,
+                deadLetters,
+                offsets);
+        return new Part(what, reader, reader::wakeUp);
+    }
+}

@@ -1,0 +1,13 @@
+package io.websync.distributor;
+
+/** What a distributor does. Any subset runs in one process, and each any number of times. */
+public enum Role {
+    /** Completions → orders, and what waits. */
+    DISPATCH,
+    /** Submitted files, acks and edge reports → the catalog. */
+    REPORTER,
+    /** Serves the bytes. */
+    BLOBS,
+    /** Deletes records that everyone has used. */
+    KEEPER
+}

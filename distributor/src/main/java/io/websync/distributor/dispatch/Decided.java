@@ -1,0 +1,31 @@
+package io.websync.distributor.dispatch;
+
+import io.websync.catalog.counting.CounterChanges;
+import io.websync.catalog.dispatch.AssetRow;
+import io.websync.catalog.dispatch.DueRequest;
+import io.websync.catalog.dispatch.FileRow;
+import io.websync.contracts.FileId;
+import java.util.List;
+
+/**
+ * What a batch changes.
+ *
+ * @param ordered how many assets have a new revision
+ * @param due requests to submit again
+ * @param noLongerDue files whose waiting request is not wanted any more
+ */
+public record Decided(
+        List<AssetRow> assets,
+        int ordered,
+        List<FileRow> files,
+        List<DueRequest> due,
+        List<FileId> noLongerDue,
+        CounterChanges counters) {
+
+    public Decided {
+        assets = List.copyOf(assets);
+        files = List.copyOf(files);
+        due = List.copyOf(due);
+        noLongerDue = List.copyOf(noLongerDue);
+    }
+}

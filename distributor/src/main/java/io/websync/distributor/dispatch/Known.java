@@ -1,0 +1,32 @@
+package io.websync.distributor.dispatch;
+
+import io.websync.catalog.counting.SubmissionRow;
+import io.websync.catalog.dispatch.AssetRow;
+import io.websync.catalog.dispatch.FileRow;
+import io.websync.catalog.replica.ReplicaRow;
+import io.websync.contracts.FileId;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What the catalog knew before a batch.
+ *
+ * @param assets every asset of the batch, locked
+ * @param files those that there are
+ * @param submissions every submission of the batch
+ * @param replicas of the assets that were ordered before
+ */
+public record Known(
+        Map<UUID, AssetRow> assets,
+        Map<FileId, FileRow> files,
+        Map<Long, SubmissionRow> submissions,
+        Map<UUID, List<ReplicaRow>> replicas) {
+
+    public Known {
+        assets = Map.copyOf(assets);
+        files = Map.copyOf(files);
+        submissions = Map.copyOf(submissions);
+        replicas = Map.copyOf(replicas);
+    }
+}

@@ -1,0 +1,81 @@
+package io.websync.distributor.dispatch;
+
+import io.websync.catalog.dispatch.AssetRow;
+import io.websync.contracts.Selector;
+import io.websync.contracts.event.FileFetched;
+import io.websync.contracts.event.FileSubmitted;
+import java.time.Instant;
+import java.util.Objects;
+
+/** How claims and bytes change what is wanted of an asset. */
+final class Wanting {
+
+    private Wanting() {}
+
+    /** The asset with one claim more. */
+    static AssetRow claimed(AssetRow asset, FileSubmitted claim) {
+        boolean first = asset.selector().equals(Selector.NONE);
+        return new AssetRow(
+                asset.id(),
+                asset.key(),
+                asset.requestNumber(),
+                asset.revision(),
+                asset.digest(),
+                asset.size(),
+                asset.lastModified(),
+                asset.etag(),
+                asset.fetchedAt(),
+                asset.selector().union(claim.selector()),
+                asset.attempts(),
+                first ? claim.priority() : Math.min(asset.priority(), claim.priority()),
+                asset.traceId(),
+                asset.changedAt());
+    }
+
+    /**
+     * The asset with the bytes of this fetch. When they are the same as before they keep their time, which stands on every
+     * edge already; the origin's validator is the new one.
+     */
+    static AssetRow content(AssetRow asset, FileFetched fetched) {
+        boolean same = fetched.digest().equals(asset.digest());
+        return new AssetRow(
+                asset.id(),
+                asset.key(),
+                fetched.request().requestNumber(),
+                asset.revision(),
+                fetched.digest(),
+                fetched.size(),
+                same ? asset.lastModified() : fetched.lastModified(),
+                fetched.etag(),
+                fetched.fetchedAt(),
+                asset.selector(),
+                asset.attempts(),
+                asset.priority(),
+                asset.traceId(),
+                asset.changedAt());
+    }
+
+    /** Whether an edge would hold something else. */
+    static boolean differs(AssetRow before, AssetRow after) {
+        return !Objects.equals(before.digest(), after.digest())
+                || !before.selector().equals(after.selector());
+    }
+
+    static AssetRow nextRevision(AssetRow asset, FileSubmitted because, Instant at) {
+        return new AssetRow(
+                asset.id(),
+                asset.key(),
+                asset.requestNumber(),
+                asset.revision() + 1,
+                asset.digest(),
+                asset.size(),
+                asset.lastModified(),
+                asset.etag(),
+                asset.fetchedAt(),
+                asset.selector(),
+                asset.attempts(),
+                asset.priority(),
+                because.traceId(),
+                at);
+    }
+}

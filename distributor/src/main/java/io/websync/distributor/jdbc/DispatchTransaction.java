@@ -1,0 +1,93 @@
+package io.websync.distributor.jdbc;
+
+import io.websync.catalog.Catalog;
+import io.websync.catalog.counting.Counters;
+import io.websync.catalog.counting.SubmissionRow;
+import io.websync.catalog.counting.Submissions;
+import io.websync.catalog.dispatch.AssetRow;
+import io.websync.catalog.dispatch.Assets;
+import io.websync.catalog.dispatch.DueRequests;
+import io.websync.catalog.dispatch.Files;
+import io.websync.catalog.replica.ReplicaRow;
+import io.websync.catalog.replica.Replicas;
+import io.websync.contracts.event.CompletionEvent;
+import io.websync.distributor.dispatch.Decided;
+import io.websync.distributor.dispatch.DispatchBatch;
+import io.websync.distributor.dispatch.Known;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Dispatch's transaction: one for a batch of completions. It holds its assets' locks from its first statement to the commit,
+ * so that dispatch and the reporter see each other's counting, whoever comes first.
+ */
+public final class DispatchTransaction {
+
+    private final Catalog catalog;
+    private final Clock clock;
+
+    /**
+     * What became of a batch.
+     *
+     * @param strangers completions of submissions that the catalog does not know
+     */
+    public record Result(Decided decided, List<CompletionEvent> strangers) {}
+
+    public DispatchTransaction(Catalog catalog, Clock clock) {
+        this.catalog = catalog;
+        this.clock = clock;
+    }
+
+    public Result apply(Collection<? extends CompletionEvent> completions) throws SQLException {
+        return catalog.transaction(connection -> apply(connection, completions));
+    }
+
+    private Result apply(Connection connection, Collection<? extends CompletionEvent> completions) throws SQLException {
+        Map<UUID, AssetRow> assets = Assets.lockForUpdate(
+                connection,
+                completions.stream()
+                        .map(completion -> completion.request().asset())
+                        .toList());
+        Map<Long, SubmissionRow> submissions = Submissions.find(
+                connection,
+                completions.stream()
+                        .map(completion -> completion.request().file().submission())
+                        .collect(Collectors.toSet()));
+        Map<Boolean, List<CompletionEvent>> ours = completions.stream()
+                .collect(Collectors.partitioningBy(completion ->
+                        submissions.containsKey(completion.request().file().submission())));
+        var known = new Known(
+                assets,
+                Files.find(
+                        connection,
+                        completions.stream()
+                                .map(completion -> completion.request().file())
+                                .collect(Collectors.toSet())),
+                submissions,
+                replicas(connection, assets.values()));
+        Decided decided = DispatchBatch.decide(known, ours.getOrDefault(true, List.of()), clock.instant());
+        Assets.save(connection, decided.assets());
+        Files.save(connection, decided.files());
+        DueRequests.remove(connection, decided.noLongerDue());
+        DueRequests.put(connection, decided.due());
+        Counters.add(connection, decided.counters(), clock.instant());
+        return new Result(decided, ours.getOrDefault(false, List.of()));
+    }
+
+    private static Map<UUID, List<ReplicaRow>> replicas(Connection connection, Collection<AssetRow> assets)
+            throws SQLException {
+        List<UUID> ordered = assets.stream()
+                .filter(asset -> asset.revision() > 0)
+                .map(AssetRow::id)
+                .toList();
+        return Replicas.ofAssets(connection, ordered).stream()
+                .collect(Collectors.groupingBy(ReplicaRow::asset, HashMap::new, Collectors.toList()));
+    }
+}

@@ -1,0 +1,100 @@
+package io.websync.distributor.kafka;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** Every metric of dispatch, reporter and keeper. Safe for use by many threads. */
+public final class DistributorMetrics {
+
+    private final MeterRegistry registry;
+    private final Counter completions;
+    private final Counter orders;
+    private final Timer dispatchBatches;
+    private final Counter published;
+    private final Timer publications;
+    private final Counter resubmitted;
+    private final Counter submitted;
+    private final Counter acks;
+    private final Counter replicas;
+    private final Timer ackBatches;
+    private final Map<String, Long> behind = new ConcurrentHashMap<>();
+
+    public DistributorMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        completions = counter("websync_dispatch_completions_total", "Completions decided on");
+        orders = counter("websync_dispatch_orders_total", "New revisions of assets");
+        dispatchBatches = timer("websync_dispatch_batch_seconds", "Deciding on a batch, with its transaction");
+        published = counter("websync_relay_published_total", "Orders published");
+        publications = timer("websync_relay_publication_seconds", "Publishing a batch, with its Kafka transaction");
+        resubmitted = counter("websync_dispatch_resubmitted_total", "Requests submitted again when they were due");
+        submitted = counter("websync_reporter_files_total", "Submitted files that came into the report");
+        acks = counter("websync_reporter_acks_total", "Acks read");
+        replicas = counter("websync_reporter_replicas_total", "Replicas that an ack changed");
+        ackBatches = timer("websync_reporter_batch_seconds", "A batch of acks, with its transaction");
+    }
+
+    void dispatched(int events, int ordered, long nanos) {
+        completions.increment(events);
+        orders.increment(ordered);
+        dispatchBatches.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void published(int rows, Duration took) {
+        published.increment(rows);
+        publications.record(took);
+    }
+
+    void resubmitted(int requests) {
+        resubmitted.increment(requests);
+    }
+
+    void submitted(int files) {
+        submitted.increment(files);
+    }
+
+    void acked(int events, int changed, long nanos) {
+        acks.increment(events);
+        replicas.increment(changed);
+        ackBatches.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void deadLettered(String stage, int records) {
+        Counter.builder("websync_distributor_dead_letters_total")
+                .description("Records given up on")
+                .tag("stage", stage)
+                .register(registry)
+                .increment(records);
+    }
+
+    void deleted(String topic, long records) {
+        Counter.builder("websync_keeper_deleted_total")
+                .description("Records deleted behind every reader")
+                .tag("topic", topic)
+                .register(registry)
+                .increment((double) records);
+    }
+
+    /** How many records of the topic are kept; they grow while a reader does not go on. */
+    void kept(String topic, long records) {
+        if (behind.put(topic, records) == null) {
+            Gauge.builder("websync_keeper_kept_records", behind, map -> map.getOrDefault(topic, 0L))
+                    .description("Records that are kept, until every reader has used them")
+                    .tag("topic", topic)
+                    .register(registry);
+        }
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    private Timer timer(String name, String description) {
+        return Timer.builder(name).description(description).register(registry);
+    }
+}

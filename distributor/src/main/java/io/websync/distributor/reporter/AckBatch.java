@@ -1,0 +1,223 @@
+package io.websync.distributor.reporter;
+
+import io.websync.catalog.counting.CounterChanges;
+import io.websync.catalog.counting.EdgeCount;
+import io.websync.catalog.counting.SubmissionRow;
+import io.websync.catalog.dispatch.AssetRow;
+import io.websync.catalog.dispatch.FileRow;
+import io.websync.catalog.dispatch.Files.Span;
+import io.websync.catalog.replica.ReplicaRow;
+import io.websync.catalog.replica.Replicas;
+import io.websync.contracts.Digest;
+import io.websync.contracts.FailureCode;
+import io.websync.contracts.event.AckEvent;
+import io.websync.contracts.event.ReplicaFailed;
+import io.websync.contracts.event.ReplicaMirrored;
+import io.websync.contracts.event.ReplicaPurged;
+import io.websync.contracts.state.ReplicaState;
+import io.websync.contracts.state.Standing;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what a batch of acks changes: the replicas first, and then, with the files that these touch, the counters. A file
+ * counts on an edge as it stands there by the one replica, so what a change adds is the difference of before and after.
+ * Without I/O. For one batch and one thread.
+ */
+public final class AckBatch {
+
+    private final Map<UUID, AssetRow> assets;
+    private final Map<Replicas.Key, ReplicaRow> before;
+    private final Map<Replicas.Key, ReplicaRow> changed = new LinkedHashMap<>();
+    private final Map<Replicas.Key, Long> transferred = new HashMap<>();
+    private final Set<UUID> blobMissing = new LinkedHashSet<>();
+
+    /**
+     * @param assets the assets of the batch, locked
+     * @param replicas the replicas of the batch that there are
+     */
+    public AckBatch(Map<UUID, AssetRow> assets, Collection<ReplicaRow> replicas) {
+        this.assets = Map.copyOf(assets);
+        this.before = new HashMap<>();
+        replicas.forEach(row -> before.put(new Replicas.Key(row.asset(), row.edge()), row));
+    }
+
+    /**
+     * Why an ack cannot be believed, or null: its asset is unknown, or it says «verified» of other bytes than the ones that
+     * were wanted at its revision.
+     */
+    public static @Nullable String doubt(AckEvent ack, @Nullable AssetRow asset) {
+        if (asset == null) {
+            return "the catalog knows no asset " + ack.asset();
+        }
+        if (ack instanceof ReplicaMirrored mirrored
+                && ack.revision() == asset.revision()
+                && !mirrored.digest().equals(asset.digest())) {
+            return "edge " + ack.edge() + " holds " + mirrored.digest() + " of " + ack.asset() + ", but revision "
+                    + ack.revision() + " wants " + asset.digest();
+        }
+        return null;
+    }
+
+    /** Takes an ack that there is no doubt of, of the edge with this id. */
+    public void take(AckEvent ack, int edge) {
+        var key = new Replicas.Key(ack.asset().id(), edge);
+        ReplicaRow old = changed.getOrDefault(key, before.get(key));
+        ReplicaRow next = row(ack, key, old);
+        if (old != null && !moves(old, next)) {
+            if (old.revision() == next.revision()
+                    && old.state() == next.state()
+                    && next.at().isAfter(old.at())) {
+                // Said again, after a wipe for example: only newer.
+                changed.put(
+                        key,
+                        new ReplicaRow(
+                                old.asset(),
+                                old.edge(),
+                                old.revision(),
+                                old.state(),
+                                old.digest(),
+                                old.size(),
+                                old.attempts(),
+                                old.failure(),
+                                old.since(),
+                                next.at()));
+            }
+            return;
+        }
+        changed.put(key, next);
+        if (ack instanceof ReplicaMirrored mirrored) {
+            transferred.merge(key, mirrored.transferred(), Long::sum);
+        }
+        if (ack instanceof ReplicaFailed failed && failed.failure().code() == FailureCode.BLOB_MISSING) {
+            blobMissing.add(key.asset());
+        }
+    }
+
+    private static boolean moves(ReplicaRow old, ReplicaRow next) {
+        return next.revision() >= old.revision() && old.state().leadsTo(next.state(), next.revision() > old.revision());
+    }
+
+    /** The replicas that change. */
+    public Collection<ReplicaRow> replicas() {
+        return List.copyOf(changed.values());
+    }
+
+    /** Assets whose blob an edge did not find. */
+    public Set<UUID> blobMissing() {
+        return Set.copyOf(blobMissing);
+    }
+
+    /** The files whose standing may change: where state or bytes are as before, only those ordered since. */
+    public List<Span> spans() {
+        var spans = new LinkedHashMap<UUID, Span>();
+        for (var entry : changed.entrySet()) {
+            ReplicaRow old = before.get(entry.getKey());
+            ReplicaRow now = entry.getValue();
+            long above = old != null && alike(old, now) ? old.revision() : 0;
+            if (above == now.revision()) {
+                continue;
+            }
+            spans.merge(
+                    now.asset(),
+                    new Span(now.asset(), above, now.revision()),
+                    (one, other) -> new Span(
+                            one.asset(), Math.min(one.above(), other.above()), Math.max(one.upTo(), other.upTo())));
+        }
+        return List.copyOf(spans.values());
+    }
+
+    private static boolean alike(ReplicaRow old, ReplicaRow now) {
+        return old.state() == now.state() && old.digest() != null && Objects.equals(old.digest(), now.digest());
+    }
+
+    /** What the changed replicas add to the counters of the submissions of these files. */
+    public CounterChanges count(Collection<FileRow> files, Map<Long, SubmissionRow> submissions) {
+        var counters = new CounterChanges();
+        var filesOf = new HashMap<UUID, List<FileRow>>();
+        // The oldest claim first: it is the one that bytes travelled for.
+        files.stream()
+                .sorted(Comparator.comparingLong(FileRow::revision).thenComparing(FileRow::id))
+                .forEach(file -> filesOf.computeIfAbsent(file.asset(), _ -> new ArrayList<>())
+                        .add(file));
+        changed.forEach((key, now) -> {
+            long bytes = transferred.getOrDefault(key, 0L);
+            for (FileRow file : filesOf.getOrDefault(key.asset(), List.of())) {
+                SubmissionRow submission = submissions.get(file.id().submission());
+                Digest digest = file.digest();
+                if (submission == null || digest == null || !submission.edges().contains(key.edge())) {
+                    continue;
+                }
+                Standing was = ReplicaRow.standing(file.revision(), digest, before.get(key));
+                Standing is = ReplicaRow.standing(file.revision(), digest, now);
+                EdgeCount difference = EdgeCount.of(is, file.size()).minus(EdgeCount.of(was, file.size()));
+                if (bytes > 0 && is == Standing.MIRRORED && was != Standing.MIRRORED) {
+                    difference = difference.plus(EdgeCount.transferred(bytes));
+                    bytes = 0;
+                }
+                counters.add(submission.id(), key.edge(), difference);
+            }
+        });
+        return counters;
+    }
+
+    private ReplicaRow row(AckEvent ack, Replicas.Key key, @Nullable ReplicaRow old) {
+        return switch (ack) {
+            case ReplicaMirrored mirrored ->
+                new ReplicaRow(
+                        key.asset(),
+                        key.edge(),
+                        ack.revision(),
+                        ReplicaState.MIRRORED,
+                        mirrored.digest(),
+                        mirrored.size(),
+                        0,
+                        null,
+                        since(old, ReplicaState.MIRRORED, ack),
+                        ack.at());
+            case ReplicaFailed failed ->
+                new ReplicaRow(
+                        key.asset(),
+                        key.edge(),
+                        ack.revision(),
+                        ReplicaState.FAILED,
+                        wanted(key.asset(), ack.revision()),
+                        0,
+                        failed.attempts(),
+                        failed.failure(),
+                        since(old, ReplicaState.FAILED, ack),
+                        ack.at());
+            case ReplicaPurged _ ->
+                new ReplicaRow(
+                        key.asset(),
+                        key.edge(),
+                        ack.revision(),
+                        ReplicaState.PURGED,
+                        null,
+                        0,
+                        0,
+                        null,
+                        since(old, ReplicaState.PURGED, ack),
+                        ack.at());
+        };
+    }
+
+    private @Nullable Digest wanted(UUID id, long revision) {
+        AssetRow asset = assets.get(id);
+        return asset != null && asset.revision() == revision ? asset.digest() : null;
+    }
+
+    private static java.time.Instant since(@Nullable ReplicaRow old, ReplicaState state, AckEvent ack) {
+        return old != null && old.state() == state ? old.since() : ack.at();
+    }
+}

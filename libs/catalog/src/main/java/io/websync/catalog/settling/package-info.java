@@ -1,0 +1,5 @@
+/** Which submissions are done. */
+@NullMarked
+package io.websync.catalog.settling;
+
+import org.jspecify.annotations.NullMarked;
