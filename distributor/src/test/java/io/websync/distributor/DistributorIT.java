@@ -13,6 +13,13 @@ import io.websync.contracts.event.DistributionEvent;
 import io.websync.contracts.event.DistributionOrdered;
 import io.websync.contracts.event.EdgeHeartbeat;
 import io.websync.messaging.Clients;
+import io.websync.storage.CenterStorage;
+import io.websync.storage.StorageSettings;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,6 +79,41 @@ class DistributorIT {
                 .isEqualTo(2);
         assertThat(stack.count("select fetched from submission_sync where submission_id = 1"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void theBytesAreServedByDigestAndByNameToWhoeverHasAToken() throws Exception {
+        stack.submission(7, 1, "OPEN", "north");
+        stack.execute("insert into token (hash, account, label) values (sha256('websync_edge'), 'ann', 'an edge')");
+        try (CenterStorage center = CenterStorage.open(StorageSettings.files(stack.center))) {
+            Path spool = Files.writeString(center.spoolFolder().resolve("blob"), "bytes to serve");
+            center.put(spool, Stack.digest("bytes to serve"));
+        }
+        stack.producer
+                .send(Topics.COMPLETIONS, fetched(request(7, 1, "origin.example/served.txt"), "bytes to serve"))
+                .join();
+        orders("origin.example/served.txt", 1);
+
+        String address = "http://localhost:" + distributor.getEnvironment().getProperty("local.server.port");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            for (String path :
+                    List.of("/blobs/" + Stack.digest("bytes to serve").hex(), "/mirror/origin.example/served.txt")) {
+                var request = HttpRequest.newBuilder(URI.create(address + path));
+                assertThat(client.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                                .statusCode())
+                        .isEqualTo(401);
+                var response = client.send(
+                        request.header("Authorization", "Bearer websync_edge").build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertThat(response.statusCode()).isEqualTo(200);
+                assertThat(response.body()).isEqualTo("bytes to serve");
+            }
+            var metrics = client.send(
+                    HttpRequest.newBuilder(URI.create(address + "/actuator/prometheus"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(metrics.body()).contains("websync_blobs_requests_total{by=\"digest\",status=\"200\"}");
+        }
     }
 
     @Test

@@ -36,6 +36,7 @@ final class Stack implements AutoCloseable {
 
     static final Instant MORNING = Instant.parse("2026-11-23T08:00:00Z");
 
+    final Path center;
     final EmbeddedDatabase database;
     final EmbeddedBroker broker;
     final KafkaSettings kafka;
@@ -43,6 +44,7 @@ final class Stack implements AutoCloseable {
     final EventProducer producer;
 
     Stack(Path folder) throws IOException, InterruptedException {
+        center = folder.resolve("center");
         database = EmbeddedDatabase.start(folder.resolve("database"));
         broker = EmbeddedBroker.start(folder.resolve("broker"));
         kafka = new KafkaSettings(broker.bootstrapServers(), null, 4, null);
@@ -59,7 +61,8 @@ final class Stack implements AutoCloseable {
                 "--websync.distributor.kafka.partitions=4",
                 "--websync.distributor.catalog.url=" + database.url(),
                 "--websync.distributor.catalog.username=" + database.username(),
-                "--websync.distributor.catalog.password=" + database.password()));
+                "--websync.distributor.catalog.password=" + database.password(),
+                "--websync.distributor.storage.files.root=" + center));
         arguments.addAll(Arrays.asList(more));
         return DistributorApplication.application().run(arguments.toArray(String[]::new));
     }

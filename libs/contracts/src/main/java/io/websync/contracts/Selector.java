@@ -35,10 +35,13 @@ public record Selector(List<String> edges, List<String> groups) {
                 || itsGroups.stream().anyMatch(groups::contains);
     }
 
-    /** The edges that either selector selects; the same record in whatever order selectors are united. */
+    /** The edges that either selector selects. */
     public Selector union(Selector other) {
-        if (groups.contains(ALL_GROUP) || other.groups.contains(ALL_GROUP)) {
-            return ALL;
+        if (groups.contains(ALL_GROUP)) {
+            return this;
+        }
+        if (other.groups.contains(ALL_GROUP)) {
+            return other;
         }
         var allEdges = new TreeSet<>(edges);
         allEdges.addAll(other.edges);

@@ -1,0 +1,9 @@
+package io.websync.distributor.blobs;
+
+/** Says whether a token may read blobs: any that the catalog knows and that has not expired. */
+@FunctionalInterface
+public interface TokenCheck {
+
+    /** May block while it asks the catalog; throws when the catalog does not answer. */
+    boolean accepts(String token);
+}

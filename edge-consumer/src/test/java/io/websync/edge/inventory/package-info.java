@@ -1,4 +1,0 @@
-@NullMarked
-package io.websync.edge.inventory;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.websync.edge.replica;
-
-import org.jspecify.annotations.NullMarked;

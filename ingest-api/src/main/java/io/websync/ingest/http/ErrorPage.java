@@ -1,8 +1,0 @@
-package io.websync.ingest.http;
-
-/** Shows a problem to a person. */
-public interface ErrorPage {
-
-    /** As HTML. */
-    String render(Problem problem);
-}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.websync.ingest;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.websync.contracts.state;
-
-import org.jspecify.annotations.NullMarked;
