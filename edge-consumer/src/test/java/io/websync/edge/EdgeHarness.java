@@ -6,17 +6,22 @@ import io.websync.contracts.Digest;
 import io.websync.contracts.EventCodec;
 import io.websync.contracts.Selector;
 import io.websync.contracts.Topics;
+import io.websync.contracts.UndecodableException;
 import io.websync.contracts.event.AckEvent;
 import io.websync.contracts.event.Control;
 import io.websync.contracts.event.DistributionOrdered;
+import io.websync.contracts.event.EdgeHeartbeat;
+import io.websync.contracts.event.EdgeReport;
 import io.websync.contracts.event.Event;
 import io.websync.edge.work.EdgeNode;
 import io.websync.embedded.EmbeddedBroker;
 import io.websync.messaging.Clients;
+import io.websync.messaging.DeadLetterHeaders;
 import io.websync.messaging.EventProducer;
 import io.websync.messaging.KafkaSettings;
 import io.websync.messaging.TopicSetup;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -173,17 +179,65 @@ final class EdgeHarness {
         return null;
     }
 
-    /** How many acks of this edge came and were not asked for. */
+    /** Waits for a heartbeat of this edge, sent from now on, that is as wanted. */
+    void awaitReports(Predicate<EdgeHeartbeat> enough) {
+        var reports = EventCodec.decoder(EdgeReport.class);
+        try (var consumer = Clients.consumer(kafka, "test-reports", "test", Map.of())) {
+            var partition = List.of(new TopicPartition(Topics.EDGE_REPORTS.name(), 0));
+            consumer.assign(partition);
+            consumer.seekToEnd(partition);
+            await("a heartbeat", () -> {
+                for (var record : consumer.poll(Duration.ofMillis(50))) {
+                    if (reports.decode(record.value()) instanceof EdgeHeartbeat heartbeat
+                            && heartbeat.edge().equals(name)
+                            && enough.test(heartbeat)) {
+                        return heartbeat;
+                    }
+                }
+                return null;
+            });
+        }
+    }
+
+    /** «stage edge» of the dead letters of this key. */
+    List<String> deadLetterStages(String key) {
+        var stages = new ArrayList<String>();
+        try (var consumer = Clients.consumer(kafka, "test-letters", "test", Map.of())) {
+            var partitions = consumer.partitionsFor(Topics.DISTRIBUTIONS.deadLetters()).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
+                for (var record : consumer.poll(Duration.ofMillis(50))) {
+                    if (record.key().equals(key)) {
+                        stages.add(
+                                header(record, DeadLetterHeaders.STAGE) + " " + header(record, DeadLetterHeaders.EDGE));
+                    }
+                }
+            }
+        }
+        return stages;
+    }
+
+    private static String header(ConsumerRecord<String, byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    /** Acks of this edge on its own assets that came and were not asked for. */
     List<Event> otherAcks() {
         for (var record : reading.poll(Duration.ofMillis(300))) {
             try {
                 read.add(acks.decode(record.value()));
-            } catch (io.websync.contracts.UndecodableException e) {
+            } catch (UndecodableException e) {
                 throw new AssertionError(e);
             }
         }
         return read.stream()
-                .filter(event -> event instanceof AckEvent ack && ack.edge().equals(name))
+                .filter(event -> event instanceof AckEvent ack
+                        && ack.edge().equals(name)
+                        && ack.asset().host().equals(name + ".example"))
                 .toList();
     }
 

@@ -3,6 +3,7 @@ package io.websync.edge;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.websync.contracts.Digest;
+import io.websync.contracts.event.DistributionOrdered;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -77,6 +78,10 @@ final class TestCenter implements AutoCloseable {
         return requests.stream()
                 .filter(request -> request.path().endsWith(digest.hex()))
                 .count();
+    }
+
+    long requestsFor(DistributionOrdered order) {
+        return order.digest() == null ? 0 : requestsFor(order.digest());
     }
 
     private void handle(HttpExchange exchange) throws IOException {

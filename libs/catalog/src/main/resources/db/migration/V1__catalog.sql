@@ -74,12 +74,15 @@ create unique index submission_idempotency on submission (account, idempotency_k
 create index submission_by_account on submission (account, id desc);
 create index submission_unsettled on submission (id) where state in ('RECEIVING', 'OPEN');
 
+-- An entry of the list that was not accepted. Entries are numbered as files are: by their line, and when a line holds
+-- several, each has the next number.
 create table reject (
     submission_id bigint not null references submission,
-    line          bigint not null,
+    entry         bigint not null,
+    line          bigint not null, -- where it stands in the list
     text          text   not null, -- cut to a limit
     reason        text   not null,
-    primary key (submission_id, line)
+    primary key (submission_id, entry)
 );
 
 -- Counters of origin -> center, kept by dispatch; pending is accepted minus the settled ones.

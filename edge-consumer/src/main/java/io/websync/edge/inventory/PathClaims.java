@@ -237,13 +237,14 @@ final class PathClaims {
 
     private static Claim read(ResultSet rows) throws SQLException {
         long blocker = rows.getLong(6);
+        Long blockerOrNull = rows.wasNull() ? null : blocker;
         return new Claim(
                 rows.getLong(1),
                 rows.getString(2),
                 rows.getString(3),
                 rows.getLong(4),
                 rows.getInt(5) != 0,
-                rows.wasNull() ? null : blocker);
+                blockerOrNull);
     }
 
     private static @Nullable String parent(String path) {

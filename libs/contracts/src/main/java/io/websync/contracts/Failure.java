@@ -18,6 +18,7 @@ public record Failure(FailureCode code, @Nullable Integer httpStatus, String mes
         if (message.length() > MESSAGE_LIMIT) {
             message = message.substring(0, MESSAGE_LIMIT - 1) + "…";
         }
+        message = wellFormed(message);
     }
 
     public static Failure of(FailureCode code, String message) {
@@ -26,5 +27,17 @@ public record Failure(FailureCode code, @Nullable Integer httpStatus, String mes
 
     public static Failure ofStatus(FailureCode code, int httpStatus, String message) {
         return new Failure(code, httpStatus, message);
+    }
+
+    /** Half a surrogate pair, as a cut or an origin leaves it, cannot be written as UTF-8. */
+    private static String wellFormed(String text) {
+        if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+            return text;
+        }
+        var result = new StringBuilder(text.length());
+        text.codePoints()
+                .map(c -> c < 0x10000 && Character.isSurrogate((char) c) ? 0xfffd : c)
+                .forEach(result::appendCodePoint);
+        return result.toString();
     }
 }

@@ -35,13 +35,10 @@ public record Selector(List<String> edges, List<String> groups) {
                 || itsGroups.stream().anyMatch(groups::contains);
     }
 
-    /** The edges that either selector selects. */
+    /** The edges that either selector selects; the same record in whatever order selectors are united. */
     public Selector union(Selector other) {
-        if (groups.contains(ALL_GROUP)) {
-            return this;
-        }
-        if (other.groups.contains(ALL_GROUP)) {
-            return other;
+        if (groups.contains(ALL_GROUP) || other.groups.contains(ALL_GROUP)) {
+            return ALL;
         }
         var allEdges = new TreeSet<>(edges);
         allEdges.addAll(other.edges);

@@ -10,11 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.sessions.JqwikSession;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,18 +33,28 @@ class MirrorPathIT {
     private static final String HTML = "http://h/dir/";
     private static final String SECRET = "not in the mirror";
 
-    private final NginxEdge edge;
+    private final @Nullable NginxEdge running;
 
     MirrorPathIT(@TempDir Path root) throws IOException, InterruptedException {
-        Optional<Path> nginx = NginxEdge.installed();
-        assumeThat(nginx).as("an nginx on the PATH; this machine has none").isPresent();
         Files.writeString(root.resolve("secret"), SECRET);
-        edge = NginxEdge.start(nginx.orElseThrow(), root);
+        Optional<Path> nginx = NginxEdge.installed();
+        running = nginx.isPresent() ? NginxEdge.start(nginx.get(), root) : null;
+    }
+
+    @BeforeEach
+    void thereIsAnNginx() {
+        assumeThat(running).as("an nginx on the PATH; this machine has none").isNotNull();
     }
 
     @AfterAll
     void stop() {
-        edge.close();
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    private NginxEdge edge() {
+        return Objects.requireNonNull(running);
     }
 
     @Test
@@ -53,12 +66,12 @@ class MirrorPathIT {
         }
         JqwikSession.run(() -> UrlTexts.texts()
                 .sampleStream()
-                .limit(6_000)
+                .limit(5_000)
                 .forEach(text -> accepted(text).ifPresent(urls::add)));
-        assertThat(urls).hasSizeGreaterThan(2_000);
+        assertThat(urls).hasSizeGreaterThan(1_500);
         for (SourceUrl url : urls) {
             String content = "the bytes of " + url.asset();
-            Path file = edge.www().resolve(url.asset().path());
+            Path file = edge().www().resolve(url.asset().path());
             Files.createDirectories(file.getParent());
             Files.writeString(file, content);
 
@@ -68,7 +81,7 @@ class MirrorPathIT {
                     .as("%s at %s: %s", url.href(), file, answer.head())
                     .isEqualTo(content);
             assertThat(answer.status()).isEqualTo(200);
-            removeAll(edge.www());
+            removeAll(edge().www());
         }
     }
 
@@ -104,7 +117,7 @@ class MirrorPathIT {
         };
         for (String text : urls) {
             SourceUrl url = SourceUrl.parse(text);
-            Path file = edge.www().resolve(url.asset().path());
+            Path file = edge().www().resolve(url.asset().path());
             Files.createDirectories(file.getParent());
             Files.writeString(file, url.asset().value());
         }
@@ -112,7 +125,7 @@ class MirrorPathIT {
             SourceUrl url = SourceUrl.parse(text);
             assertThat(ask(url).body()).isEqualTo(url.asset().value());
         }
-        removeAll(edge.www());
+        removeAll(edge().www());
     }
 
     @Test
@@ -120,7 +133,7 @@ class MirrorPathIT {
         for (String text :
                 new String[] {"http://h/i/p.png?v=1.2", HTML, "http://h/i/n.txt", "http://h/i/x.tar.gz", "http://h/i/n"
                 }) {
-            Path file = edge.www().resolve(SourceUrl.parse(text).asset().path());
+            Path file = edge().www().resolve(SourceUrl.parse(text).asset().path());
             Files.createDirectories(file.getParent());
             Files.writeString(file, "0123456789");
         }
@@ -133,16 +146,16 @@ class MirrorPathIT {
                 .contains("application/gzip");
         assertThat(ask(SourceUrl.parse("http://h/i/n")).header("content-type")).contains("application/octet-stream");
 
-        Answer part = edge.ask("h", "/i/p.png?v=1.2", "Range: bytes=2-4");
+        Answer part = edge().ask("h", "/i/p.png?v=1.2", "Range: bytes=2-4");
         assertThat(part.status()).isEqualTo(206);
         assertThat(part.body()).isEqualTo("234");
         String tag = part.header("etag").orElseThrow();
-        assertThat(edge.ask("h", "/i/p.png?v=1.2", "If-None-Match: " + tag).status())
+        assertThat(edge().ask("h", "/i/p.png?v=1.2", "If-None-Match: " + tag).status())
                 .isEqualTo(304);
-        assertThat(edge.ask("H", "/i/n.txt").status()).isEqualTo(200);
-        assertThat(edge.ask("h", "/i").status()).isEqualTo(404);
-        assertThat(edge.ask("h", "/i/").status()).isEqualTo(404);
-        removeAll(edge.www());
+        assertThat(edge().ask("H", "/i/n.txt").status()).isEqualTo(200);
+        assertThat(edge().ask("h", "/i").status()).isEqualTo(404);
+        assertThat(edge().ask("h", "/i/").status()).isEqualTo(404);
+        removeAll(edge().www());
     }
 
     @ParameterizedTest
@@ -172,22 +185,22 @@ class MirrorPathIT {
                 "http://h/dir",
             })
     void anythingElseIsNotFoundAndNeverOutside(String target) throws IOException {
-        Path folder = Files.createDirectories(edge.www().resolve("h/dir"));
+        Path folder = Files.createDirectories(edge().www().resolve("h/dir"));
         Files.writeString(folder.resolve("#index.html"), "the index");
-        Files.createDirectories(edge.www().resolve("h/a?"));
-        Files.createDirectories(edge.www().resolve("h/#"));
+        Files.createDirectories(edge().www().resolve("h/a?"));
+        Files.createDirectories(edge().www().resolve("h/#"));
         for (String host : new String[] {"h", "..", ".", "h/..", "h:80/../..", "", "h:", "[..]", "h:1:2"}) {
-            Answer answer = edge.ask(host, target);
+            Answer answer = edge().ask(host, target);
             assertThat(answer.status()).as(answer.head()).isIn(400, 404);
             assertThat(answer.body()).isNotEqualTo(SECRET);
         }
-        removeAll(edge.www());
+        removeAll(edge().www());
     }
 
     private Answer ask(SourceUrl url) throws IOException {
-        return edge.ask(
-                url.asset().host(),
-                url.asset().value().substring(url.asset().host().length()));
+        return edge().ask(
+                        url.asset().host(),
+                        url.asset().value().substring(url.asset().host().length()));
     }
 
     private static Optional<SourceUrl> accepted(String text) {

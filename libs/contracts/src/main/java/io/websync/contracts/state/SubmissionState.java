@@ -36,9 +36,10 @@ public enum SubmissionState {
         return switch (this) {
             case RECEIVING -> EnumSet.of(OPEN, ABORTED);
             case OPEN -> EnumSet.of(COMPLETE, PARTIAL, FAILED, CANCELED);
-            case COMPLETE -> EnumSet.of(OPEN);
-            case PARTIAL -> EnumSet.of(OPEN, CANCELED);
-            case FAILED -> EnumSet.of(OPEN, CANCELED);
+            // A copy can be lost or heal on its edge after all was settled; a person can ask for another try.
+            case COMPLETE -> EnumSet.of(OPEN, PARTIAL, FAILED);
+            case PARTIAL -> EnumSet.of(OPEN, COMPLETE, FAILED, CANCELED);
+            case FAILED -> EnumSet.of(OPEN, COMPLETE, PARTIAL, CANCELED);
             case CANCELED -> EnumSet.of(OPEN);
             case ABORTED -> EnumSet.noneOf(SubmissionState.class);
         };

@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.edge.inventory;
+
+import org.jspecify.annotations.NullMarked;

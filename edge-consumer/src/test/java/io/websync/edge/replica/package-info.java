@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.edge.replica;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,126 @@
+package io.websync.ingest;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.websync.catalog.Catalog;
+import io.websync.catalog.account.Accounts;
+import io.websync.catalog.node.Nodes;
+import io.websync.catalog.report.FileReports;
+import io.websync.catalog.report.Reports;
+import io.websync.catalog.submission.SubmissionWriter;
+import io.websync.ingest.account.Authentication;
+import io.websync.ingest.kafka.BrokerSubmissionLog;
+import io.websync.ingest.kafka.ControlSender;
+import io.websync.ingest.reception.Leases;
+import io.websync.ingest.reception.ReceptionLimits;
+import io.websync.ingest.reception.Receptionist;
+import io.websync.ingest.reception.SubmissionLog;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.web.reactive.config.BlockingExecutionConfigurer;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** What the process is made of. */
+@Configuration(proxyBeanMethods = false)
+class IngestConfiguration {
+
+    private static final int SHOWN_REJECTS = 1000;
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    /** Handlers block, so each request has a virtual thread of its own; an event loop never runs one. */
+    @Bean
+    VirtualThreadTaskExecutor requestThreads() {
+        return new VirtualThreadTaskExecutor("request-");
+    }
+
+    @Bean
+    Scheduler requestScheduler(VirtualThreadTaskExecutor requestThreads) {
+        return Schedulers.fromExecutor(requestThreads);
+    }
+
+    @Bean
+    WebFluxConfigurer handlersOnRequestThreads(VirtualThreadTaskExecutor requestThreads) {
+        return new WebFluxConfigurer() {
+            @Override
+            public void configureBlockingExecution(BlockingExecutionConfigurer configurer) {
+                configurer.setExecutor(requestThreads);
+                configurer.setControllerMethodPredicate(_ -> true);
+            }
+        };
+    }
+
+    @Bean
+    Catalog catalog(IngestSettings settings) {
+        return Catalog.of(settings.catalog(), "websync-ingest");
+    }
+
+    @Bean
+    SubmissionWriter submissionWriter(Catalog catalog) {
+        return new SubmissionWriter(catalog);
+    }
+
+    @Bean
+    Reports reports(Catalog catalog) {
+        return new Reports(catalog);
+    }
+
+    @Bean
+    FileReports fileReports(Catalog catalog) {
+        return new FileReports(catalog);
+    }
+
+    @Bean
+    Nodes nodes(Catalog catalog) {
+        return new Nodes(catalog);
+    }
+
+    @Bean
+    Accounts accounts(Catalog catalog) {
+        return new Accounts(catalog);
+    }
+
+    @Bean
+    Authentication authentication(Accounts accounts, Clock clock) {
+        return new Authentication(accounts, clock);
+    }
+
+    @Bean
+    BrokerSubmissionLog submissionLog(IngestSettings settings) {
+        return new BrokerSubmissionLog(settings.kafka(), settings.brokerPatience());
+    }
+
+    @Bean
+    ControlSender controlSender(IngestSettings settings, Clock clock) {
+        return new ControlSender(settings.kafka(), settings.brokerPatience(), clock);
+    }
+
+    @Bean
+    Leases leases(SubmissionWriter writer, IngestSettings settings, Clock clock) {
+        return new Leases(writer, settings.lease(), clock);
+    }
+
+    @Bean
+    Receptionist receptionist(
+            SubmissionWriter writer,
+            Nodes nodes,
+            SubmissionLog submissionLog,
+            Leases leases,
+            IngestSettings settings,
+            Clock clock) {
+        var limits = new ReceptionLimits(
+                settings.maxEntries(), settings.shortList(), settings.maxRejects(), SHOWN_REJECTS, settings.lease());
+        return new Receptionist(writer, nodes, submissionLog, leases, limits, settings.maxEntryLength(), clock);
+    }
+
+    @Bean
+    IngestMetrics metrics(MeterRegistry registry) {
+        return new IngestMetrics(registry);
+    }
+}

@@ -1,0 +1,109 @@
+package io.websync.ingest.http;
+
+import io.websync.ingest.account.Authentication;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Lets nobody in without a token, but to health, to the sign-in page and to its style. Refuses what another site's page
+ * makes a browser send, and puts on every answer the headers that keep a browser on its guard.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 10)
+class DoorFilter implements WebFilter {
+
+    private static final String SIGN_IN = "/websync/sign-in";
+
+    private final Authentication authentication;
+    private final Scheduler scheduler;
+
+    DoorFilter(Authentication authentication, Scheduler requestScheduler) {
+        this.authentication = authentication;
+        this.scheduler = requestScheduler;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        ServerHttpRequest request = exchange.getRequest();
+        String path = request.getPath().pathWithinApplication().value();
+        guard(exchange.getResponse().getHeaders(), path);
+        if (Caller.isForged(request)) {
+            return Mono.error(
+                    new ProblemException(
+                            Problem.of(
+                                    HttpStatus.FORBIDDEN,
+                                    "cross-site",
+                                    "the request was made by another site's page; open websync's own page, or send the token as Bearer")));
+        }
+        if (isOpen(path)) {
+            return chain.filter(exchange);
+        }
+        return Caller.find(exchange, authentication, scheduler).flatMap(account -> {
+            if (account.isPresent()) {
+                exchange.getAttributes().put(Caller.ATTRIBUTE, account.get());
+                return chain.filter(exchange);
+            }
+            return isPage(path) ? toSignIn(exchange) : Mono.error(unauthorized());
+        });
+    }
+
+    private static boolean isOpen(String path) {
+        return path.equals("/actuator/health")
+                || path.startsWith("/actuator/health/")
+                || path.equals(SIGN_IN)
+                || path.startsWith("/websync/assets/");
+    }
+
+    static boolean isPage(String path) {
+        return path.equals("/") || path.equals("/websync") || path.startsWith("/websync/");
+    }
+
+    private static ProblemException unauthorized() {
+        return new ProblemException(Problem.of(
+                        HttpStatus.UNAUTHORIZED,
+                        "unauthorized",
+                        "send the token as «Authorization: Bearer websync_…»; the admin's is in the log of the first start")
+                .with(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"websync\""));
+    }
+
+    private static Mono<Void> toSignIn(ServerWebExchange exchange) {
+        ServerHttpRequest request = exchange.getRequest();
+        String to = "";
+        if (request.getMethod().equals(HttpMethod.GET)) {
+            String query = request.getURI().getRawQuery();
+            String target = request.getURI().getRawPath() + (query == null ? "" : "?" + query);
+            to = "?to=" + URLEncoder.encode(target, StandardCharsets.UTF_8);
+        }
+        ServerHttpResponse response = exchange.getResponse();
+        response.setStatusCode(HttpStatus.SEE_OTHER);
+        response.getHeaders().set(HttpHeaders.LOCATION, SIGN_IN + to);
+        return response.setComplete();
+    }
+
+    private static void guard(HttpHeaders headers, String path) {
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("Referrer-Policy", "same-origin");
+        if (isPage(path)) {
+            headers.set(
+                    "Content-Security-Policy",
+                    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
+                            + " frame-ancestors 'none'");
+        } else {
+            headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        }
+        headers.setCacheControl("no-store");
+    }
+}

@@ -1,0 +1,115 @@
+package io.websync.ingest.http;
+
+import io.websync.ingest.IngestMetrics;
+import io.websync.ingest.IngestSettings;
+import io.websync.ingest.list.ListException;
+import io.websync.ingest.list.ListOptions;
+import io.websync.ingest.reception.Receipt;
+import io.websync.ingest.reception.Receptionist;
+import io.websync.ingest.reception.RefusedException;
+import io.websync.ingest.reception.Request;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+
+/** Takes in the list that a request's body holds, whatever its format; the API and the page share it. */
+@Component
+public class ListPost {
+
+    private static final Pattern TRACE_PARENT =
+            Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}.*");
+    private static final Pattern KEY = Pattern.compile("[!-~](?:[ -~]{0,253}[!-~])?");
+
+    private final Receptionist receptionist;
+    private final IngestSettings settings;
+    private final IngestMetrics metrics;
+    private final Clock clock;
+
+    ListPost(Receptionist receptionist, IngestSettings settings, IngestMetrics metrics, Clock clock) {
+        this.receptionist = receptionist;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** Blocks until the list is kept or refused; see {@link Receptionist#receive}. */
+    public Receipt receive(ServerWebExchange exchange) throws IOException {
+        Instant began = clock.instant();
+        metrics.begins();
+        try (var body = new BodyStream(exchange.getRequest().getBody(), settings.readPatience())) {
+            Receipt receipt = receive(exchange, body, began);
+            metrics.answered(receipt, Duration.between(began, clock.instant()));
+            return receipt;
+        } catch (ListException | RefusedException | ProblemException | IOException e) {
+            metrics.refused(Duration.between(began, clock.instant()));
+            throw e;
+        } catch (RuntimeException e) {
+            metrics.unavailable(Duration.between(began, clock.instant()));
+            throw e;
+        } finally {
+            metrics.ends();
+        }
+    }
+
+    private Receipt receive(ServerWebExchange exchange, InputStream body, Instant at) throws IOException {
+        HttpHeaders headers = exchange.getRequest().getHeaders();
+        var options = new ListOptions(at);
+        exchange.getRequest().getQueryParams().forEach((name, values) -> {
+            for (String value : values) {
+                options.set(name, value == null ? "" : value);
+            }
+        });
+        var request = new Request(Caller.of(exchange).name(), options, idempotencyKey(headers), traceId(headers), at);
+        InputStream content = new LimitedStream(unpacked(headers, body), settings.maxBody());
+        return receptionist.receive(request, headers.getFirst(HttpHeaders.CONTENT_TYPE), content);
+    }
+
+    private static InputStream unpacked(HttpHeaders headers, InputStream body) throws IOException {
+        String encoding = headers.getFirst(HttpHeaders.CONTENT_ENCODING);
+        return switch (encoding == null ? "identity" : encoding.strip().toLowerCase(Locale.ROOT)) {
+            case "identity" -> body;
+            case "gzip", "x-gzip" -> new GZIPInputStream(body, 64 * 1024);
+            default ->
+                throw new ProblemException(Problem.of(
+                                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                                "unsupported-content-encoding",
+                                "the body may be packed with gzip, but not with «" + encoding + "»")
+                        .with(HttpHeaders.ACCEPT_ENCODING, "gzip, identity"));
+        };
+    }
+
+    private static @Nullable String idempotencyKey(HttpHeaders headers) {
+        String key = headers.getFirst("Idempotency-Key");
+        if (key != null && !KEY.matcher(key).matches()) {
+            throw new ProblemException(Problem.of(
+                    HttpStatus.BAD_REQUEST,
+                    "bad-idempotency-key",
+                    "an Idempotency-Key is 1 to 255 printable ASCII characters"));
+        }
+        return key;
+    }
+
+    private static String traceId(HttpHeaders headers) {
+        String parent = headers.getFirst("traceparent");
+        if (parent != null) {
+            var matcher = TRACE_PARENT.matcher(parent);
+            if (matcher.matches()) {
+                return matcher.group(1);
+            }
+        }
+        var random = ThreadLocalRandom.current();
+        return HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong() | 1);
+    }
+}

@@ -1,0 +1,141 @@
+package io.websync.ingest.http;
+
+import io.websync.catalog.node.Node;
+import io.websync.catalog.node.Nodes;
+import io.websync.contracts.Selector;
+import io.websync.contracts.event.EdgeEnrolled;
+import io.websync.contracts.event.ReconcileRequested;
+import io.websync.ingest.kafka.ControlSender;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+
+/** Edge nodes and their groups. */
+@RestController
+class NodeApi {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final int MAX_TEXT = 255;
+
+    /** What an administrator says of a node; what is absent is empty. */
+    record NodeChange(
+            @Nullable List<String> groups,
+            @Nullable String region,
+            @Nullable String address,
+            @Nullable Boolean drained) {}
+
+    /** A group and the names of its nodes. */
+    record Group(String name, List<String> nodes) {}
+
+    private final Nodes nodes;
+    private final ControlSender controls;
+    private final Clock clock;
+
+    NodeApi(Nodes nodes, ControlSender controls, Clock clock) {
+        this.nodes = nodes;
+        this.controls = controls;
+        this.clock = clock;
+    }
+
+    @GetMapping("/api/v1/nodes")
+    Map<String, Object> all() {
+        return Map.of("items", nodes.all());
+    }
+
+    @GetMapping("/api/v1/nodes/{name}")
+    Node one(@PathVariable String name) {
+        return find(name);
+    }
+
+    @GetMapping("/api/v1/groups")
+    Map<String, Object> groups() {
+        var members = new TreeMap<String, TreeSet<String>>();
+        members.put(Selector.ALL_GROUP, new TreeSet<>());
+        for (Node node : nodes.all()) {
+            members.computeIfAbsent(Selector.ALL_GROUP, _ -> new TreeSet<>()).add(node.name());
+            node.groups()
+                    .forEach(group ->
+                            members.computeIfAbsent(group, _ -> new TreeSet<>()).add(node.name()));
+        }
+        return Map.of(
+                "items",
+                members.entrySet().stream()
+                        .map(group -> new Group(group.getKey(), List.copyOf(group.getValue())))
+                        .toList());
+    }
+
+    /** Enrols the node or changes it, and tells the roster; doing it again does no harm. */
+    @PutMapping("/api/v1/nodes/{name}")
+    ResponseEntity<Node> put(ServerWebExchange exchange, @PathVariable String name, @RequestBody NodeChange change) {
+        Caller.requireAdmin(exchange);
+        requireName("a node's name", name);
+        var groups = new TreeSet<>(change.groups == null ? List.<String>of() : change.groups);
+        groups.forEach(group -> requireName("a group's name", group));
+        groups.remove(Selector.ALL_GROUP); // every node is in it anyway
+        boolean drained = Boolean.TRUE.equals(change.drained);
+        boolean isNew =
+                nodes.put(name, groups, text("region", change.region), text("address", change.address), drained);
+        controls.send(new EdgeEnrolled(name, List.copyOf(groups), drained, clock.instant()));
+        return ResponseEntity.status(isNew ? HttpStatus.CREATED : HttpStatus.OK).body(find(name));
+    }
+
+    /** Asks the node to compare what it has with what is wanted; it answers with its next report. */
+    @PostMapping("/api/v1/nodes/{name}/reconcile")
+    ResponseEntity<Map<String, Object>> reconcile(
+            ServerWebExchange exchange,
+            @PathVariable String name,
+            @RequestParam(defaultValue = "false") boolean rehash) {
+        Caller.requireAdmin(exchange);
+        find(name);
+        Instant at = clock.instant();
+        controls.send(new ReconcileRequested(name, rehash, at));
+        var body = new LinkedHashMap<String, Object>();
+        body.put("node", name);
+        body.put("rehash", rehash);
+        body.put("requestedAt", at);
+        return ResponseEntity.accepted().body(body);
+    }
+
+    private Node find(String name) {
+        return nodes.byName(name)
+                .orElseThrow(() -> new ProblemException(
+                        Problem.of(HttpStatus.NOT_FOUND, "not-found", "there is no node «" + name + "»")));
+    }
+
+    private static void requireName(String what, @Nullable String name) {
+        if (name == null || !NAME.matcher(name).matches()) {
+            throw new ProblemException(
+                    Problem.of(
+                            HttpStatus.UNPROCESSABLE_CONTENT,
+                            "unacceptable",
+                            what
+                                    + " is 1 to 63 letters, digits, dots, dashes and underscores, and begins with a letter or digit"));
+        }
+    }
+
+    private static @Nullable String text(String what, @Nullable String value) {
+        if (value != null && (value.length() > MAX_TEXT || value.chars().anyMatch(Character::isISOControl))) {
+            throw new ProblemException(Problem.of(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "unacceptable",
+                    "«" + what + "» is up to " + MAX_TEXT + " characters on one line"));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,93 @@
+package io.websync.ingest.http;
+
+import io.websync.ingest.list.ListException;
+import io.websync.ingest.reception.RefusedException;
+import io.websync.ingest.reception.UnavailableException;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.ErrorResponse;
+
+/** What an exception says to the person who made the request. */
+public final class Problems {
+
+    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+    private static final String RETRY_SECONDS = "5";
+
+    private Problems() {}
+
+    /** Logs what is ours to repair, and only that. */
+    public static Problem of(Throwable thrown) {
+        return switch (thrown) {
+            case ProblemException e -> e.problem();
+            case ListException e -> of(e);
+            case RefusedException e -> of(e);
+            case UnavailableException e -> {
+                log.warn("A request could not be kept: {}", e.getMessage());
+                yield unavailable(e.getMessage() + ". Nothing was accepted; try again");
+            }
+            case SilentClientException e ->
+                Problem.of(HttpStatus.REQUEST_TIMEOUT, "silent-client", e.getMessage() + ". Nothing was accepted");
+            case ClientGoneException e ->
+                Problem.of(HttpStatus.BAD_REQUEST, "body-cut-off", String.valueOf(e.getMessage()));
+            case IOException e ->
+                Problem.of(HttpStatus.BAD_REQUEST, "malformed-list", "the body cannot be read: " + e.getMessage());
+            case DataAccessException e -> catalogUnavailable(e);
+            case TransactionException e -> catalogUnavailable(e);
+            case ErrorResponse e -> of(e);
+            default -> {
+                log.error("A request failed", thrown);
+                yield Problem.of(
+                        HttpStatus.INTERNAL_SERVER_ERROR, "internal", "a defect of websync; its log says more");
+            }
+        };
+    }
+
+    private static Problem of(ListException e) {
+        String detail = String.valueOf(e.getMessage());
+        return switch (e.problem()) {
+            case MALFORMED -> Problem.of(HttpStatus.BAD_REQUEST, "malformed-list", detail);
+            case UNACCEPTABLE -> Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "unacceptable", detail);
+            case TOO_LARGE -> Problem.of(HttpStatus.CONTENT_TOO_LARGE, "too-large", detail);
+            case UNSUPPORTED ->
+                Problem.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail)
+                        .with(HttpHeaders.ACCEPT, ApiTypes.ACCEPTED);
+        };
+    }
+
+    private static Problem of(RefusedException e) {
+        String detail = String.valueOf(e.getMessage());
+        return switch (e.reason()) {
+            case UNKNOWN_NODE -> Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "unknown-node", detail);
+            case NO_NODES -> Problem.of(HttpStatus.CONFLICT, "no-nodes", detail);
+            case KEY_OF_ANOTHER_REQUEST ->
+                Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "idempotency-key-reused", detail);
+            case KEY_IN_PROGRESS ->
+                Problem.of(HttpStatus.CONFLICT, "idempotency-key-in-progress", detail)
+                        .with(HttpHeaders.RETRY_AFTER, "1");
+        };
+    }
+
+    private static Problem of(ErrorResponse e) {
+        HttpStatus status = HttpStatus.valueOf(e.getStatusCode().value());
+        String detail = e.getBody().getDetail();
+        String kind = status.getReasonPhrase().toLowerCase(Locale.ROOT).replace(' ', '-');
+        return new Problem(status, kind, detail == null ? status.getReasonPhrase() : detail, e.getHeaders(), Map.of());
+    }
+
+    private static Problem catalogUnavailable(RuntimeException e) {
+        log.warn("The catalog did not answer: {}", String.valueOf(e.getMessage()));
+        return unavailable("the catalog is not reachable. Nothing was accepted; try again");
+    }
+
+    private static Problem unavailable(String detail) {
+        return Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", detail)
+                .with(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+    }
+}

@@ -1,0 +1,83 @@
+package io.websync.ingest.page;
+
+import io.websync.catalog.report.FileFilter;
+import io.websync.catalog.report.FileReport;
+import io.websync.catalog.report.FileReports;
+import io.websync.catalog.report.Reports;
+import io.websync.catalog.report.SubmissionReport;
+import io.websync.catalog.submission.Reject;
+import io.websync.ingest.http.Caller;
+import io.websync.ingest.http.Problem;
+import io.websync.ingest.http.ProblemException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+
+/** The list of submissions, and one with its counts, its files and its rejects. */
+@RestController
+class ReportPages {
+
+    private static final int LIST = 50;
+    private static final int FILES = 50;
+    private static final int REJECTS = 100;
+
+    private final Reports reports;
+    private final FileReports files;
+    private final Pages pages;
+
+    ReportPages(Reports reports, FileReports files, Pages pages) {
+        this.reports = reports;
+        this.files = files;
+        this.pages = pages;
+    }
+
+    @GetMapping("/websync/submissions")
+    ResponseEntity<String> list(ServerWebExchange exchange, @RequestParam(required = false) @Nullable Long before) {
+        List<SubmissionReport> found =
+                reports.submissions(Caller.sees(exchange), before == null ? Long.MAX_VALUE : before, LIST + 1);
+        List<SubmissionReport> items = found.subList(0, Math.min(LIST, found.size()));
+        var model = new HashMap<String, Object>();
+        model.put("items", items.stream().map(SubmissionView::new).toList());
+        if (found.size() > LIST) {
+            model.put("next", items.getLast().id());
+        }
+        return Html.page(HttpStatus.OK, pages.render("submissions", model));
+    }
+
+    @GetMapping("/websync/submissions/{id}")
+    ResponseEntity<String> one(
+            ServerWebExchange exchange, @PathVariable long id, @RequestParam(defaultValue = "0") int after) {
+        SubmissionReport report = reports.submission(id, Caller.sees(exchange))
+                .orElseThrow(() -> new ProblemException(
+                        Problem.of(HttpStatus.NOT_FOUND, "not-found", "there is no submission " + id)));
+        List<FileReport> found = files.files(id, FileFilter.ALL, Math.max(0, after), FILES + 1);
+        List<FileReport> shown = found.subList(0, Math.min(FILES, found.size()));
+        List<Reject> rejects =
+                after > 0 || report.counts().rejected() == 0 ? List.of() : reports.rejects(id, 0, REJECTS);
+        var model = new HashMap<String, Object>(Map.of(
+                "view",
+                new SubmissionView(report),
+                "report",
+                report,
+                "files",
+                shown,
+                "rejects",
+                rejects,
+                "moreRejects",
+                report.counts().rejected() - rejects.size(),
+                "first",
+                after <= 0));
+        if (found.size() > FILES) {
+            model.put("next", shown.getLast().line());
+        }
+        return Html.page(HttpStatus.OK, pages.render("submission", model));
+    }
+}

@@ -1,0 +1,58 @@
+package io.websync.ingest.page;
+
+import io.websync.catalog.report.SubmissionReport;
+import io.websync.catalog.report.SubmissionReport.EdgeCounts;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Locale;
+
+/** A submission as a page shows it. */
+record SubmissionView(SubmissionReport report) {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    public long id() {
+        return report.id();
+    }
+
+    public String state() {
+        return report.state().name();
+    }
+
+    public boolean settled() {
+        return report.state().settled();
+    }
+
+    public String handedIn() {
+        return TIME.format(report.createdAt());
+    }
+
+    public String where() {
+        var names = new ArrayList<>(report.selector().groups());
+        names.addAll(report.selector().edges());
+        return String.join(", ", names);
+    }
+
+    /** Copies that are verified on edges, of those that there will be at most. */
+    public String mirrored() {
+        long mirrored =
+                report.distribution().stream().mapToLong(EdgeCounts::mirrored).sum();
+        return mirrored + " of "
+                + report.counts().accepted() * report.distribution().size();
+    }
+
+    public String bytes(long count) {
+        if (count < 1024) {
+            return count + " B";
+        }
+        double value = count;
+        int unit = -1;
+        while (value >= 1024 && unit < 3) {
+            value /= 1024;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.1f %ciB", value, "KMGT".charAt(unit));
+    }
+}

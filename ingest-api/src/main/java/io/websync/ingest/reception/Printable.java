@@ -1,0 +1,30 @@
+package io.websync.ingest.reception;
+
+/** Makes any text fit for a column, a page and a terminal. */
+final class Printable {
+
+    private Printable() {}
+
+    /** Control characters and lone surrogates become U+FFFD, and what is over the limit is cut. */
+    static String of(String text, int limit) {
+        boolean clean = text.length() <= limit;
+        for (int i = 0; clean && i < text.length(); i++) {
+            char c = text.charAt(i);
+            clean = !Character.isISOControl(c) && !Character.isSurrogate(c);
+        }
+        if (clean) {
+            return text;
+        }
+        var result = new StringBuilder();
+        int end = Math.min(text.length(), limit);
+        for (int i = 0; i < end; ) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
+            boolean lone = Character.getType(c) == Character.SURROGATE;
+            // Marks that turn the direction of what follows would let a text show as another.
+            boolean turns = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+            result.appendCodePoint(Character.isISOControl(c) || lone || turns ? 0xFFFD : c);
+        }
+        return text.length() > limit ? result.append('…').toString() : result.toString();
+    }
+}

@@ -1,0 +1,270 @@
+package io.websync.ingest.reception;
+
+import io.websync.catalog.node.Nodes;
+import io.websync.catalog.submission.Counts;
+import io.websync.catalog.submission.KeyInUseException;
+import io.websync.catalog.submission.NewSubmission;
+import io.websync.catalog.submission.Reject;
+import io.websync.catalog.submission.SubmissionWriter;
+import io.websync.contracts.AssetKey;
+import io.websync.contracts.BadUrlException;
+import io.websync.contracts.Digest;
+import io.websync.contracts.FileId;
+import io.websync.contracts.Selector;
+import io.websync.contracts.SourceUrl;
+import io.websync.contracts.event.FileSubmitted;
+import io.websync.ingest.list.Entry;
+import io.websync.ingest.list.EntrySink;
+import io.websync.ingest.list.ListException;
+import io.websync.ingest.list.ListException.Problem;
+import io.websync.ingest.reception.RefusedException.Cause;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes in one list. Its first entries are held back until it is known whether the list is a short one; then the
+ * submission is made, and only after that its records. Used by one thread.
+ */
+final class Reception implements EntrySink {
+
+    private record Accepted(
+            int number,
+            SourceUrl url,
+            AssetKey asset,
+            @Nullable Digest expected) {}
+
+    private static final int REJECT_BATCH = 1000;
+    private static final int MAX_TEXT = 1024;
+
+    private final Request request;
+    private final SubmissionWriter writer;
+    private final Nodes nodes;
+    private final SubmissionLog log;
+    private final Leases leases;
+    private final ReceptionLimits limits;
+    private final Clock clock;
+
+    private final Folding folding = new Folding();
+    private final List<Accepted> held = new ArrayList<>();
+    private final List<Reject> rejects = new ArrayList<>();
+    private final List<Reject> firstRejects = new ArrayList<>();
+    private long number;
+    private long accepted;
+    private long rejected;
+    private long folded;
+
+    private long submission;
+    private SubmissionLog.@Nullable Batch batch;
+    private Selector selector = Selector.NONE;
+
+    Reception(
+            Request request,
+            SubmissionWriter writer,
+            Nodes nodes,
+            SubmissionLog log,
+            Leases leases,
+            ReceptionLimits limits,
+            Clock clock) {
+        this.request = request;
+        this.writer = writer;
+        this.nodes = nodes;
+        this.log = log;
+        this.leases = leases;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    @Override
+    public void entry(Entry entry) {
+        int entryNumber = next(entry.line());
+        SourceUrl url;
+        AssetKey asset;
+        Digest expected;
+        try {
+            url = SourceUrl.parse(entry.url());
+            expected = entry.digest() == null ? null : Digest.parse(entry.digest());
+            asset = entry.destination() == null ? url.asset() : destination(entry.destination());
+        } catch (BadUrlException | IllegalArgumentException e) {
+            keep(entryNumber, entry.line(), entry.text(), String.valueOf(e.getMessage()));
+            return;
+        }
+        String source = entry.destination() == null ? null : url.asset().value();
+        switch (folding.add(asset.value(), source, expected == null ? null : expected.toString())) {
+            case NEW -> accept(new Accepted(entryNumber, url, asset, expected));
+            case REPEATED -> folded++;
+            case OTHER_DIGEST ->
+                keep(
+                        entryNumber,
+                        entry.line(),
+                        entry.text(),
+                        "an earlier entry asks for the same file with another digest, or with none");
+            case OTHER_SOURCE ->
+                keep(entryNumber, entry.line(), entry.text(), "an earlier entry puts another file at " + asset.value());
+        }
+    }
+
+    @Override
+    public void reject(long line, String text, String reason) {
+        keep(next(line), line, text, reason);
+    }
+
+    /**
+     * The list is in whole: waits until all of it is kept, and closes it.
+     *
+     * @throws UnavailableException when it is not
+     * @throws RefusedException when it cannot be accepted
+     */
+    Receipt close(Digest bodyDigest) {
+        Counts counts = counts();
+        if (accepted == 0 && number == 0) {
+            throw new ListException(Problem.UNACCEPTABLE, "the list is empty");
+        }
+        begin(false);
+        writer.addRejects(submission, rejects);
+        rejects.clear();
+        if (accepted == 0) {
+            writer.abort(submission, counts, clock.instant());
+            leases.release(submission);
+            return new Receipt(submission, counts, firstRejects, false);
+        }
+        if (batch != null) {
+            batch.awaitKept();
+        }
+        boolean closed = writer.close(submission, counts, bodyDigest, clock.instant());
+        leases.release(submission);
+        if (!closed) {
+            throw new UnavailableException(
+                    "submission " + submission + " took longer than its lease and was aborted; hand it in again");
+        }
+        return new Receipt(submission, counts, firstRejects, false);
+    }
+
+    /** The list will not be closed. Never throws; what is left open ends with its lease. */
+    void abort() {
+        if (submission != 0) {
+            leases.release(submission);
+            try {
+                writer.addRejects(submission, rejects);
+                writer.abort(submission, counts(), clock.instant());
+            } catch (RuntimeException e) {
+                leases.leftOpen(submission, e);
+            }
+        }
+    }
+
+    /** The submission's id; 0 while none is made. */
+    long submission() {
+        return submission;
+    }
+
+    Counts counts() {
+        return new Counts(accepted + rejected + folded, accepted, rejected, folded);
+    }
+
+    private void accept(Accepted entry) {
+        accepted++;
+        if (batch != null) {
+            send(batch, entry);
+        } else {
+            held.add(entry);
+            if (held.size() > limits.shortList()) {
+                begin(true);
+            }
+        }
+    }
+
+    private void keep(int entryNumber, long line, String text, String reason) {
+        rejected++;
+        if (rejected > limits.keptRejects()) {
+            return;
+        }
+        var reject = new Reject(entryNumber, line, Printable.of(text, MAX_TEXT), Printable.of(reason, MAX_TEXT));
+        rejects.add(reject);
+        if (firstRejects.size() < limits.shownRejects()) {
+            firstRejects.add(reject);
+        }
+        if (rejects.size() >= REJECT_BATCH) {
+            begin(true);
+            writer.addRejects(submission, rejects);
+            rejects.clear();
+        }
+    }
+
+    /** An entry's number is its line, or the next one when a line holds several. */
+    private int next(long line) {
+        number = Math.max(line, number + 1);
+        if (accepted + rejected + folded >= limits.maxEntries() || number > Integer.MAX_VALUE) {
+            throw new ListException(
+                    Problem.TOO_LARGE,
+                    "the list has more than " + limits.maxEntries() + " entries; hand it in in several parts");
+        }
+        return (int) number;
+    }
+
+    private void begin(boolean longList) {
+        if (submission != 0) {
+            return;
+        }
+        request.options().freeze();
+        selector = request.options().selector();
+        List<Integer> edges = Selection.expand(selector, nodes.all());
+        boolean bulk = longList && request.options().priority() > 1;
+        try {
+            submission = writer.open(new NewSubmission(
+                    request.account(),
+                    selector,
+                    edges,
+                    request.options().priority(),
+                    request.options().deadline(),
+                    request.options().notBefore(),
+                    request.options().expires(),
+                    request.options().refresh(),
+                    request.idempotencyKey(),
+                    request.traceId(),
+                    bulk,
+                    request.at(),
+                    clock.instant().plus(limits.lease())));
+        } catch (KeyInUseException e) {
+            throw new RefusedException(
+                    Cause.KEY_IN_PROGRESS, "a request with this Idempotency-Key is still coming in, or just did");
+        }
+        leases.take(submission);
+        SubmissionLog.Batch begun = log.begin(bulk);
+        batch = begun;
+        held.forEach(entry -> send(begun, entry));
+        held.clear();
+    }
+
+    private void send(SubmissionLog.Batch to, Accepted entry) {
+        var options = request.options();
+        to.send(new FileSubmitted(
+                new FileId(submission, entry.number),
+                entry.asset,
+                entry.url.href(),
+                submission,
+                1,
+                request.account(),
+                selector,
+                options.priority(),
+                options.deadline(),
+                options.notBefore(),
+                options.expires(),
+                options.refresh(),
+                entry.expected,
+                request.at(),
+                null,
+                request.traceId()));
+    }
+
+    private static AssetKey destination(String text) throws BadUrlException {
+        boolean absolute =
+                text.regionMatches(true, 0, "http://", 0, 7) || text.regionMatches(true, 0, "https://", 0, 8);
+        try {
+            return SourceUrl.parse(absolute ? text : "http://" + text).asset();
+        } catch (BadUrlException e) {
+            throw new BadUrlException("the destination «" + text + "» is no place in the mirror: " + e.getMessage());
+        }
+    }
+}

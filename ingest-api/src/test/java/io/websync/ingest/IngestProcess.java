@@ -1,0 +1,168 @@
+package io.websync.ingest;
+
+import io.websync.catalog.Catalog;
+import io.websync.catalog.CatalogSettings;
+import io.websync.contracts.EventCodec;
+import io.websync.contracts.Topics;
+import io.websync.contracts.event.FileSubmitted;
+import io.websync.contracts.event.SubmissionEvent;
+import io.websync.messaging.Clients;
+import io.websync.messaging.KafkaSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.TopicPartition;
+import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A running ingest-api, and a client to talk to it over HTTP. */
+final class IngestProcess implements AutoCloseable {
+
+    static final String TOKEN = "websync_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    final ReactiveWebServerApplicationContext context;
+    final URI root;
+    final HttpClient client = HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+
+    private IngestProcess(ReactiveWebServerApplicationContext context) {
+        this.context = context;
+        this.root = URI.create("http://127.0.0.1:"
+                + Objects.requireNonNull(context.getWebServer()).getPort());
+    }
+
+    /** Starts on the shared engines and waits until it is ready. */
+    static IngestProcess start(String... settings) throws Exception {
+        Engines engines = Engines.shared();
+        var all = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--websync.ingest.kafka.bootstrap-servers=" + engines.broker.bootstrapServers(),
+                "--websync.ingest.catalog.url=" + engines.database.url(),
+                "--websync.ingest.catalog.username=" + engines.database.username(),
+                "--websync.ingest.catalog.password=" + engines.database.password(),
+                "--websync.ingest.admin-token=" + TOKEN));
+        all.addAll(List.of(settings));
+        IngestProcess process = launch(all);
+        process.awaitReady();
+        return process;
+    }
+
+    static IngestProcess launch(List<String> settings) {
+        var context = (ReactiveWebServerApplicationContext)
+                IngestApplication.application().run(settings.toArray(String[]::new));
+        return new IngestProcess(context);
+    }
+
+    void awaitReady() throws Exception {
+        Instant until = Instant.now().plusSeconds(60);
+        HttpResponse<String> health;
+        do {
+            health = client.send(
+                    HttpRequest.newBuilder(root.resolve("/actuator/health/readiness"))
+                            .build(),
+                    BodyHandlers.ofString());
+        } while (health.statusCode() != 200 && Instant.now().isBefore(until));
+        if (health.statusCode() != 200) {
+            throw new IllegalStateException("not ready: " + health.body());
+        }
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(root.resolve(path))
+                .header("Authorization", "Bearer " + TOKEN)
+                .timeout(Duration.ofSeconds(60));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(request(path));
+    }
+
+    JsonNode getJson(String path) throws IOException, InterruptedException {
+        HttpResponse<String> response = get(path);
+        if (response.statusCode() != 200) {
+            throw new IllegalStateException(path + ": " + response.statusCode() + " " + response.body());
+        }
+        return json(response);
+    }
+
+    /** Hands a list in. */
+    HttpResponse<String> post(String contentType, String list, String... headers)
+            throws IOException, InterruptedException {
+        return postTo("/api/v1/submissions", contentType, list, headers);
+    }
+
+    HttpResponse<String> postTo(String path, String contentType, String list, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                request(path).header("Content-Type", contentType).POST(BodyPublishers.ofString(list));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return send(request);
+    }
+
+    HttpResponse<String> put(String path, String json) throws IOException, InterruptedException {
+        return send(request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(json)));
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        return JSON.readTree(response.body());
+    }
+
+    /** The records of a submission, from both topics, by line. */
+    static List<FileSubmitted> records(long submission) throws Exception {
+        KafkaSettings settings = KafkaSettings.at(Engines.shared().broker.bootstrapServers());
+        EventCodec.Decoder<SubmissionEvent> decoder = EventCodec.decoder(SubmissionEvent.class);
+        var found = new ArrayList<FileSubmitted>();
+        try (var consumer = Clients.consumer(settings, "test-" + submission, "test-" + submission, Map.of())) {
+            var partitions = new ArrayList<TopicPartition>();
+            for (Topics.Topic<?> topic : List.of(Topics.SUBMISSIONS, Topics.SUBMISSIONS_BULK)) {
+                consumer.partitionsFor(topic.name())
+                        .forEach(p -> partitions.add(new TopicPartition(p.topic(), p.partition())));
+            }
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
+                for (var record : consumer.poll(Duration.ofMillis(500))) {
+                    if (decoder.decode(record.value()) instanceof FileSubmitted file
+                            && file.file().submission() == submission) {
+                        found.add(file);
+                    }
+                }
+            }
+        }
+        found.sort((one, other) -> one.file().compareTo(other.file()));
+        return found;
+    }
+
+    static Catalog catalog() {
+        var database = Engines.shared().database;
+        return Catalog.of(new CatalogSettings(database.url(), database.username(), database.password(), 2), "test");
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        context.close();
+    }
+}

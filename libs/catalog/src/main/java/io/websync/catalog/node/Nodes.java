@@ -1,0 +1,90 @@
+package io.websync.catalog.node;
+
+import static io.websync.catalog.SqlTypes.instant;
+import static io.websync.catalog.SqlTypes.nullableLong;
+import static io.websync.catalog.SqlTypes.texts;
+
+import io.websync.catalog.Catalog;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Reads and enrols edge nodes. There are few of them, so lists are whole. Thread-safe. */
+public final class Nodes {
+
+    private static final String SELECT = """
+            select id, name, groups, region, address, drained, enrolled_at, version, started_at, seen_at, pending,
+                disk_free, disk_total, wanted, mirrored, failed, bytes, summarized_at
+            from edge""";
+
+    private final JdbcClient jdbc;
+
+    public Nodes(Catalog catalog) {
+        this.jdbc = catalog.jdbc();
+    }
+
+    /** All of them by name. */
+    public List<Node> all() {
+        return jdbc.sql(SELECT + " order by name").query(Nodes::node).list();
+    }
+
+    public Optional<Node> byName(String name) {
+        return jdbc.sql(SELECT + " where name = ?")
+                .param(name)
+                .query(Nodes::node)
+                .optional();
+    }
+
+    /**
+     * Enrols the node, or changes it.
+     *
+     * @return whether it is new
+     */
+    public boolean put(
+            String name,
+            Collection<String> groups,
+            @Nullable String region,
+            @Nullable String address,
+            boolean drained) {
+        return jdbc.sql("""
+                insert into edge (name, groups, region, address, drained)
+                values (:name, :groups, :region::text, :address::text, :drained)
+                on conflict (name) do update set groups = excluded.groups, region = excluded.region,
+                    address = excluded.address, drained = excluded.drained
+                returning xmax = 0""")
+                .param("name", name)
+                .param("groups", texts(groups))
+                .param("region", region)
+                .param("address", address)
+                .param("drained", drained)
+                .query(Boolean.class)
+                .single();
+    }
+
+    private static Node node(ResultSet row, int number) throws SQLException {
+        return new Node(
+                row.getInt("id"),
+                row.getString("name"),
+                texts(row, "groups"),
+                row.getString("region"),
+                row.getString("address"),
+                row.getBoolean("drained"),
+                Objects.requireNonNull(instant(row, "enrolled_at")),
+                row.getString("version"),
+                instant(row, "started_at"),
+                instant(row, "seen_at"),
+                nullableLong(row, "pending"),
+                nullableLong(row, "disk_free"),
+                nullableLong(row, "disk_total"),
+                nullableLong(row, "wanted"),
+                nullableLong(row, "mirrored"),
+                nullableLong(row, "failed"),
+                nullableLong(row, "bytes"),
+                instant(row, "summarized_at"));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.contracts.state;
+
+import org.jspecify.annotations.NullMarked;
