@@ -142,10 +142,8 @@ public final class ApiClient {
         while (next != null) {
             var page = get(next);
             page.path("items").forEach(all::add);
-            var cursor = page.path("next");
-            next = cursor.isMissingNode() || cursor.isNull()
-                    ? null
-                    : path + "?limit=1000&after=" + URLEncoder.encode(cursor.asString(), StandardCharsets.UTF_8);
+            var link = page.path("next");
+            next = link.isMissingNode() || link.isNull() ? null : link.asString();
         }
         return all;
     }

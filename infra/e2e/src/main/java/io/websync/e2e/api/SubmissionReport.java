@@ -39,9 +39,10 @@ public record SubmissionReport(
     }
 
     static SubmissionReport of(JsonNode node) {
-        var center = node.path("center");
+        var counts = node.path("counts");
+        var sync = node.path("sync");
         var edges = new TreeMap<String, Edge>();
-        for (var edge : node.path("edges")) {
+        for (var edge : node.path("distribution")) {
             edges.put(
                     edge.path("edge").asString(),
                     new Edge(
@@ -54,12 +55,12 @@ public record SubmissionReport(
         return new SubmissionReport(
                 node.path("id").asLong(),
                 node.path("state").asString(),
-                node.path("lines").asLong(),
-                node.path("accepted").asLong(),
-                node.path("rejected").asLong(),
-                node.path("folded").asLong(),
-                center.path("fetched").asLong(),
-                center.path("failed").asLong(),
+                counts.path("lines").asLong(),
+                counts.path("accepted").asLong(),
+                counts.path("rejected").asLong(),
+                counts.path("folded").asLong(),
+                sync.path("fetched").asLong(),
+                sync.path("failed").asLong(),
                 Map.copyOf(edges));
     }
 }

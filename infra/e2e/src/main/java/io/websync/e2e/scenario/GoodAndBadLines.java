@@ -51,11 +51,11 @@ final class GoodAndBadLines implements Scenario {
 
         List<Reject> rejects = context.api().rejects(submission);
         unless(
-                rejects.stream().map(Reject::line).toList().equals(List.of(2, 4)),
+                rejects.stream().map(Reject::line).toList().equals(List.of(2L, 4L)),
                 "expected the lines 2 and 4 to be rejected: " + rejects);
         for (Reject reject : rejects) {
             unless(
-                    lines.get(reject.line() - 1).contains(reject.text())
+                    lines.get((int) reject.line() - 1).contains(reject.text())
                             && !reject.text().isBlank(),
                     "the rejected text is not that of its line: " + reject);
             unless(!reject.reason().isBlank(), "no reason is given: " + reject);

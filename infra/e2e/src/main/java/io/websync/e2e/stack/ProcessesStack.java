@@ -32,7 +32,7 @@ public final class ProcessesStack implements Stack {
 
     private static final List<String> NATIVE_ACCESS =
             List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
-    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final List<String> EDGES = List.of("edge1", "edge2", "edge3");
 

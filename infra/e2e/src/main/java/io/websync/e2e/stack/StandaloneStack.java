@@ -21,7 +21,7 @@ public final class StandaloneStack implements Stack {
 
     public static final List<String> JVM_FLAGS = List.of("-Xmx512m");
 
-    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
     private static final List<String> EDGES = List.of("edge1", "edge2", "edge3");
