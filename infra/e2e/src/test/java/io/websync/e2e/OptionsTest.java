@@ -1,0 +1,56 @@
+package io.websync.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.websync.e2e.scenario.Scenario;
+import io.websync.e2e.scenario.Scenarios;
+import io.websync.e2e.scenario.Tier;
+import io.websync.e2e.stack.StackKind;
+import org.junit.jupiter.api.Test;
+
+class OptionsTest {
+
+    @Test
+    void withoutNamesTheScenariosOfTheCoreTierAreRunOnProcesses() {
+        var options = parse();
+        assertThat(options.stack()).isEqualTo(StackKind.PROCESSES);
+        assertThat(options.scenarios()).isNotEmpty().allMatch(scenario -> scenario.tier() == Tier.CORE);
+    }
+
+    @Test
+    void allMeansBothTiers() {
+        assertThat(parse("--all").scenarios()).isEqualTo(Scenarios.ALL);
+    }
+
+    @Test
+    void scenariosAreRunByNameWhateverTheirTier() {
+        assertThat(parse("two-gigabytes", "same-list-twice", "--stack", "standalone")
+                        .scenarios())
+                .extracting(Scenario::name)
+                .containsExactlyInAnyOrder("two-gigabytes", "same-list-twice");
+    }
+
+    @Test
+    void aWrongWordIsNamed() {
+        assertThatThrownBy(() -> parse("no-such")).hasMessageContaining("no-such");
+        assertThatThrownBy(() -> parse("--no-such")).hasMessageContaining("--no-such");
+        assertThatThrownBy(() -> parse("--tier", "low")).hasMessageContaining("low");
+        assertThatThrownBy(() -> parse("--stack")).hasMessageContaining("--stack");
+    }
+
+    @Test
+    void everyScenarioHasANameOfItsOwnASentenceAndItsSeconds() {
+        assertThat(Scenarios.ALL).extracting(Scenario::name).doesNotHaveDuplicates();
+        assertThat(Scenarios.ALL).allSatisfy(scenario -> {
+            assertThat(scenario.name()).matches("[a-z][a-z-]+");
+            assertThat(scenario.sentence()).isNotBlank();
+            assertThat(scenario.seconds()).isPositive();
+            assertThat(scenario.stacks()).isNotEmpty();
+        });
+    }
+
+    private static Options parse(String... arguments) {
+        return Options.parse(arguments);
+    }
+}
