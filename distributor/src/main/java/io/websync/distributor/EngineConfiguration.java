@@ -17,6 +17,7 @@ import io.websync.distributor.kafka.DispatchHandler;
 import io.websync.distributor.kafka.DistributorMetrics;
 import io.websync.distributor.kafka.DueLoop;
 import io.websync.distributor.kafka.EdgeReportHandler;
+import io.websync.distributor.kafka.Keeper;
 import io.websync.distributor.kafka.Relay;
 import io.websync.distributor.kafka.SettlingLoop;
 import io.websync.distributor.kafka.SubmittedHandler;
@@ -36,6 +37,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class EngineConfiguration {
 
+    /** The reader of the catalog's offsets. */
+    private static final String REPORTER = "reporter";
+
     @Bean
     Engine engine(DistributorSettings settings, Catalog catalog, DistributorMetrics metrics, Clock clock) {
         var engine = new Engine(settings, catalog);
@@ -49,6 +53,9 @@ class EngineConfiguration {
         }
         if (settings.roles().contains(Role.DISPATCH) || settings.roles().contains(Role.REPORTER)) {
             engine.add(() -> List.of(new Part("settling", settling, settling::wakeUp)));
+        }
+        if (settings.roles().contains(Role.KEEPER)) {
+            engine.add(() -> keeper(shared));
         }
         return engine;
     }
@@ -90,7 +97,7 @@ class EngineConfiguration {
     private static List<Part> reporter(Shared shared) {
         EventProducer producer = shared.producer("reporter");
         var deadLetters = new DeadLetters(producer, "reporter", shared.metrics);
-        var offsets = new Reader(shared.catalog, "reporter");
+        var offsets = new Reader(shared.catalog, REPORTER);
         var acks = new AckHandler(
                 new AckTransaction(shared.catalog, offsets, shared.clock),
                 deadLetters,
@@ -122,6 +129,16 @@ class EngineConfiguration {
                         deadLetters,
                         offsets,
                         Topics.EDGE_REPORTS));
+    }
+
+    private static List<Part> keeper(Shared shared) {
+        var keeper = new Keeper(
+                shared.settings.kafka(),
+                new Reader(shared.catalog, REPORTER),
+                shared.settings.keeper().interval(),
+                shared.settings.keeper().margin(),
+                shared.metrics);
+        return List.of(new Part("keeper", keeper, keeper::wakeUp));
     }
 
     private static Part reader(

@@ -153,15 +153,20 @@ public final class TopicReader implements Loop.Task, ConsumerRebalanceListener {
         if (unpositioned.isEmpty()) {
             return;
         }
-        Map<Partition, Long> kept = offsets == null ? Map.of() : offsets.offsets();
-        for (TopicPartition partition : unpositioned) {
-            Long offset = kept.get(named(partition));
-            if (offset != null) {
-                present.seek(partition, offset);
-                next.put(partition, offset);
-            } else {
-                next.put(partition, present.position(partition));
+        if (offsets != null) {
+            Map<Partition, Long> kept = offsets.offsets();
+            for (TopicPartition partition : unpositioned) {
+                Long offset = kept.get(named(partition));
+                if (offset == null) {
+                    // Whatever Kafka says: a catalog that has never read it wants all that there is.
+                    present.seekToBeginning(List.of(partition));
+                } else {
+                    present.seek(partition, offset);
+                }
             }
+        }
+        for (TopicPartition partition : unpositioned) {
+            next.put(partition, present.position(partition));
         }
         present.resume(unpositioned);
         unpositioned.clear();

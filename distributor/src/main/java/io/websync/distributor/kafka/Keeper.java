@@ -1,0 +1,157 @@
+package io.websync.distributor.kafka;
+
+import io.websync.catalog.reporter.ReaderOffsets.Partition;
+import io.websync.contracts.Topics;
+import io.websync.contracts.Topics.Party;
+import io.websync.contracts.Topics.Retention;
+import io.websync.contracts.Topics.Topic;
+import io.websync.distributor.jdbc.Reader;
+import io.websync.distributor.keeping.Deletion;
+import io.websync.distributor.loop.Loop;
+import io.websync.distributor.loop.Signal;
+import io.websync.messaging.Clients;
+import io.websync.messaging.KafkaSettings;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes records of the topics that are kept «until used», and only behind what every reading group has done. A group that
+ * has said nothing yet of a partition keeps all of it. Several keepers at once do no harm.
+ */
+public final class Keeper implements Loop.Task {
+
+    private static final Logger log = LoggerFactory.getLogger(Keeper.class);
+
+    private final KafkaSettings kafka;
+    private final Reader reporter;
+    private final Duration interval;
+    private final long margin;
+    private final DistributorMetrics metrics;
+    private final Signal signal = new Signal();
+    private @Nullable Admin admin;
+
+    /**
+     * @param reporter the reader that keeps its offsets in the catalog
+     * @param interval between two looks
+     * @param margin records of each partition that stay behind the slowest reader
+     */
+    public Keeper(KafkaSettings kafka, Reader reporter, Duration interval, long margin, DistributorMetrics metrics) {
+        this.kafka = kafka;
+        this.reporter = reporter;
+        this.interval = interval;
+        this.margin = margin;
+        this.metrics = metrics;
+    }
+
+    /** Ends a wait; for a prompt stop. */
+    public void wakeUp() {
+        signal.raise();
+    }
+
+    @Override
+    public void turn() throws Exception {
+        Admin present = admin;
+        if (present == null) {
+            present = Clients.admin(kafka, "websync-keeper");
+            admin = present;
+        }
+        for (Topic<?> topic : Topics.ALL) {
+            if (topic.retention() instanceof Retention.UntilUsed) {
+                clean(present, topic);
+            }
+        }
+        signal.await(interval);
+    }
+
+    @Override
+    public void end() {
+        Admin present = admin;
+        if (present != null) {
+            present.close(Duration.ofSeconds(2));
+        }
+    }
+
+    private void clean(Admin present, Topic<?> topic) throws ExecutionException, InterruptedException, SQLException {
+        List<TopicPartition> partitions = partitions(present, topic);
+        Map<TopicPartition, Long> first = offsets(present, partitions, OffsetSpec.earliest());
+        Map<TopicPartition, Long> last = offsets(present, partitions, OffsetSpec.latest());
+        List<Map<TopicPartition, Long>> done = new ArrayList<>();
+        for (Party reader : topic.readers()) {
+            done.add(done(present, topic, reader));
+        }
+        var delete = new HashMap<TopicPartition, RecordsToDelete>();
+        long deleted = 0;
+        long kept = 0;
+        for (TopicPartition partition : partitions) {
+            long from = first.getOrDefault(partition, 0L);
+            List<@Nullable Long> next = new ArrayList<>();
+            done.forEach(reader -> next.add(reader.get(partition)));
+            long before = Deletion.before(from, next, margin);
+            if (before > from) {
+                delete.put(partition, RecordsToDelete.beforeOffset(before));
+                deleted += before - from;
+            }
+            kept += last.getOrDefault(partition, 0L) - before;
+        }
+        if (!delete.isEmpty()) {
+            present.deleteRecords(delete).all().get();
+            log.debug("Deleted {} records of {} that every reader has used", deleted, topic.name());
+        }
+        metrics.deleted(topic.name(), deleted);
+        metrics.kept(topic.name(), kept);
+    }
+
+    private Map<TopicPartition, Long> done(Admin present, Topic<?> topic, Party reader)
+            throws ExecutionException, InterruptedException, SQLException {
+        var next = new HashMap<TopicPartition, Long>();
+        if (reader == Party.REPORTER) {
+            for (var entry : reporter.offsets().entrySet()) {
+                Partition partition = entry.getKey();
+                next.put(new TopicPartition(partition.topic(), partition.number()), entry.getValue());
+            }
+        } else {
+            Map<TopicPartition, OffsetAndMetadata> committed = present.listConsumerGroupOffsets(
+                            Topics.group(reader, null))
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            committed.forEach((partition, offset) -> {
+                if (offset != null && partition.topic().equals(topic.name())) {
+                    next.put(partition, offset.offset());
+                }
+            });
+        }
+        return next;
+    }
+
+    private static List<TopicPartition> partitions(Admin present, Topic<?> topic)
+            throws ExecutionException, InterruptedException {
+        return present.describeTopics(List.of(topic.name())).allTopicNames().get().values().stream()
+                .flatMap(description -> description.partitions().stream())
+                .map(partition -> new TopicPartition(topic.name(), partition.partition()))
+                .toList();
+    }
+
+    private static Map<TopicPartition, Long> offsets(
+            Admin present, Collection<TopicPartition> partitions, OffsetSpec which)
+            throws ExecutionException, InterruptedException {
+        var wanted = new HashMap<TopicPartition, OffsetSpec>();
+        partitions.forEach(partition -> wanted.put(partition, which));
+        var found = new HashMap<TopicPartition, Long>();
+        present.listOffsets(wanted).all().get().forEach((partition, offset) -> found.put(partition, offset.offset()));
+        return found;
+    }
+}

@@ -1,0 +1,376 @@
+package io.websync.distributor.dispatch;
+
+import static io.websync.contracts.state.FileState.CANCELED;
+import static io.websync.contracts.state.FileState.FAILED;
+import static io.websync.contracts.state.FileState.FETCHED;
+import static io.websync.contracts.state.FileState.PAUSED;
+import static io.websync.contracts.state.FileState.RETRYING;
+import static io.websync.contracts.state.FileState.SUBMITTED;
+import static io.websync.contracts.state.FileState.SUPERSEDED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.websync.catalog.counting.EdgeCount;
+import io.websync.catalog.counting.SubmissionOnEdge;
+import io.websync.catalog.counting.SubmissionRow;
+import io.websync.catalog.counting.SyncCount;
+import io.websync.catalog.dispatch.AssetRow;
+import io.websync.catalog.dispatch.DueRequest;
+import io.websync.catalog.dispatch.FileRow;
+import io.websync.catalog.replica.ReplicaRow;
+import io.websync.contracts.AssetKey;
+import io.websync.contracts.Digest;
+import io.websync.contracts.Failure;
+import io.websync.contracts.FailureCode;
+import io.websync.contracts.FileId;
+import io.websync.contracts.Refresh;
+import io.websync.contracts.Selector;
+import io.websync.contracts.event.CompletionEvent;
+import io.websync.contracts.event.FetchDeferred;
+import io.websync.contracts.event.FetchDeferred.Cause;
+import io.websync.contracts.event.FetchFailed;
+import io.websync.contracts.event.FileFetched;
+import io.websync.contracts.event.FileSubmitted;
+import io.websync.contracts.state.ReplicaState;
+import io.websync.contracts.state.SubmissionState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class DispatchBatchTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-23T08:00:00Z");
+    private static final AssetKey ASSET = AssetKey.parse("origin.example/a.bin");
+    private static final Digest OLD = Digest.sha256("a".repeat(64));
+    private static final Digest NEW = Digest.sha256("b".repeat(64));
+    private static final Selector FIRST = Selector.of(List.of("north"), List.of());
+    private static final Selector OTHERS = Selector.of(List.of("east", "south"), List.of());
+    private static final int NORTH = 1;
+    private static final int SOUTH = 2;
+
+    private final Map<UUID, AssetRow> assets = new HashMap<>();
+    private final Map<FileId, FileRow> files = new HashMap<>();
+    private final Map<Long, SubmissionRow> submissions = new HashMap<>();
+    private final List<ReplicaRow> replicas = new ArrayList<>();
+
+    DispatchBatchTest() {
+        assets.put(ASSET.id(), AssetRow.unknown(ASSET, NOW));
+        for (long id = 1; id < 10; id++) {
+            submissions.put(id, new SubmissionRow(id, SubmissionState.OPEN, List.of(NORTH, SOUTH)));
+        }
+    }
+
+    @Test
+    void theFirstFetchOrdersRevisionOne() {
+        Decided decided = decide(fetched(1, OLD));
+        assertThat(asset())
+                .extracting(AssetRow::revision, AssetRow::digest, AssetRow::selector, AssetRow::requestNumber)
+                .containsExactly(1L, OLD, Selector.ALL, 1L);
+        assertThat(file(1))
+                .extracting(FileRow::state, FileRow::revision, FileRow::claimed)
+                .containsExactly(FETCHED, 1L, true);
+        assertThat(decided.counters().sync()).containsEntry(1L, new SyncCount(1, 0, 0, 0, 0, 5, 5));
+        assertThat(decided.counters().edges()).isEmpty();
+        assertThat(decided.ordered()).isEqualTo(1);
+    }
+
+    @Test
+    void aRepeatedCompletionChangesNothing() {
+        decide(fetched(1, OLD));
+        assertThat(nothing(decide(fetched(1, OLD)))).isTrue();
+        assertThat(nothing(decide(fetched(1, NEW)))).isTrue();
+        assertThat(nothing(decide(failed(1, 1)))).isTrue();
+        assertThat(nothing(decide(deferred(1, 2, Cause.RETRY)))).isTrue();
+    }
+
+    @Test
+    void theSameListTwiceOrdersNothingAndIsSettledAtOnceWhereTheCopyIs() {
+        decide(fetched(1, OLD));
+        replica(NORTH, 1, ReplicaState.MIRRORED, OLD);
+        Decided decided = decide(fetched(2, OLD));
+        assertThat(decided.ordered()).isZero();
+        assertThat(asset().revision()).isEqualTo(1);
+        assertThat(asset().requestNumber()).isEqualTo(2);
+        assertThat(file(2).revision()).isEqualTo(1);
+        assertThat(decided.counters().edges())
+                .containsOnly(Map.entry(new SubmissionOnEdge(2, NORTH), new EdgeCount(1, 0, 0, 0, 5, 0)));
+    }
+
+    @Test
+    void oneEdgeAndThenTheOtherTwoIsOneMoreRevisionOfTheSameBytes() {
+        decide(fetched(request(1, 1, FIRST), OLD));
+        decide(fetched(request(2, 1, OTHERS), OLD));
+        assertThat(asset().revision()).isEqualTo(2);
+        assertThat(asset().digest()).isEqualTo(OLD);
+        assertThat(asset().selector()).isEqualTo(Selector.of(List.of("north", "south", "east"), List.of()));
+        assertThat(file(1).revision()).isEqualTo(1);
+        assertThat(file(2).revision()).isEqualTo(2);
+    }
+
+    @Test
+    void changedContentIsAnotherRevision() {
+        decide(fetched(1, OLD));
+        decide(fetched(2, NEW));
+        assertThat(asset()).extracting(AssetRow::revision, AssetRow::digest).containsExactly(2L, NEW);
+        assertThat(file(1)).extracting(FileRow::state, FileRow::digest).containsExactly(FETCHED, OLD);
+    }
+
+    @Test
+    void sameBytesKeepTheTimeThatStandsOnTheEdges() {
+        decide(fetched(1, OLD));
+        FileFetched later = fetched(2, OLD);
+        decide(new FileFetched(
+                later.request(), OLD, 5, NOW.plusSeconds(99), "\"2\"", false, 5, NOW.plusSeconds(99), Duration.ZERO));
+        assertThat(asset().lastModified()).isEqualTo(NOW);
+        assertThat(asset().etag()).isEqualTo("\"2\"");
+    }
+
+    @Test
+    void ofTwoRequestsTheHigherDecidesTheBytesInWhicheverOrderTheyArrive() {
+        decide(fetched(7, NEW));
+        decide(fetched(request(5, 1, FIRST), OLD));
+        assertThat(asset()).extracting(AssetRow::revision, AssetRow::digest).containsExactly(1L, NEW);
+        assertThat(file(5)).extracting(FileRow::state, FileRow::claimed).containsExactly(SUPERSEDED, true);
+    }
+
+    @Test
+    void aLowerRequestWithTheSameBytesIsFetchedAndAddsItsClaim() {
+        decide(fetched(request(7, 1, FIRST), OLD));
+        decide(fetched(request(5, 1, OTHERS), OLD));
+        assertThat(asset().revision()).isEqualTo(2);
+        assertThat(asset().requestNumber()).isEqualTo(7);
+        assertThat(file(5)).extracting(FileRow::state, FileRow::revision).containsExactly(FETCHED, 2L);
+    }
+
+    @Test
+    void aLaterPurgeWinsOverAnEarlierFetch() {
+        purged(8);
+        decide(fetched(5, OLD));
+        assertThat(asset().purged()).isTrue();
+        assertThat(file(5)).extracting(FileRow::state, FileRow::claimed).containsExactly(SUPERSEDED, false);
+        decide(fetched(9, OLD));
+        assertThat(asset()).extracting(AssetRow::digest, AssetRow::revision).containsExactly(OLD, 4L);
+    }
+
+    @Test
+    void whatIsFetchedForAStoppedSubmissionIsNotWanted() {
+        submissions.put(1L, new SubmissionRow(1, SubmissionState.CANCELED, List.of(NORTH)));
+        submissions.put(2L, new SubmissionRow(2, SubmissionState.ABORTED, List.of(NORTH)));
+        Decided decided = decide(fetched(1, OLD), deferred(2, 2, Cause.RETRY));
+        assertThat(decided.files()).extracting(FileRow::state).containsExactly(CANCELED, CANCELED);
+        assertThat(decided.assets()).isEmpty();
+        assertThat(decided.due()).isEmpty();
+    }
+
+    @Test
+    void aFailedAttemptWaitsAndIsCountedUntilTheNextOneEnds() {
+        Decided decided = decide(deferred(1, 2, Cause.RETRY));
+        assertThat(decided.due())
+                .extracting(due -> due.request().attempt(), DueRequest::dueAt)
+                .containsExactly(tuple(2, NOW.plusSeconds(60)));
+        assertThat(file(1))
+                .extracting(FileRow::state, FileRow::attempt, FileRow::nextAttemptAt)
+                .containsExactly(RETRYING, 2, NOW.plusSeconds(60));
+        assertThat(decided.counters().sync()).containsEntry(1L, new SyncCount(0, 0, 0, 0, 1, 0, 0));
+
+        assertThat(nothing(decide(deferred(1, 2, Cause.RETRY))))
+                .as("the same word again")
+                .isTrue();
+        assertThat(nothing(decide(failed(1, 1)))).as("an older attempt").isTrue();
+
+        decided = decide(failed(1, 2));
+        assertThat(file(1).state()).isEqualTo(FAILED);
+        assertThat(decided.counters().sync()).containsEntry(1L, new SyncCount(0, 1, 0, 0, -1, 0, 0));
+        assertThat(decided.noLongerDue()).containsExactly(new FileId(1, 1));
+    }
+
+    @Test
+    void aDeferralThatIsNoFailureMayRepeatWithTheSameAttempt() {
+        decide(deferred(1, 1, Cause.HOST_BUSY));
+        assertThat(file(1).state()).isEqualTo(SUBMITTED);
+        assertThat(decide(deferred(1, 1, Cause.HOST_BUSY)).due()).hasSize(1);
+        assertThat(decide(deferred(1, 1, Cause.PAUSED)).due()).hasSize(1);
+        assertThat(file(1).state()).isEqualTo(PAUSED);
+        decide(deferred(1, 2, Cause.RETRY));
+        decide(deferred(1, 2, Cause.WINDOW_FULL));
+        assertThat(file(1).state()).isEqualTo(RETRYING);
+    }
+
+    @Test
+    void aSuccessCountsWhicheverAttemptItIsOf() {
+        decide(deferred(1, 2, Cause.RETRY));
+        decide(fetched(1, OLD));
+        assertThat(file(1)).extracting(FileRow::state, FileRow::nextAttemptAt).containsExactly(FETCHED, null);
+    }
+
+    @Test
+    void whoAsksAgainHasAFailedCopyTriedAgain() {
+        decide(fetched(1, OLD));
+        replica(SOUTH, 1, ReplicaState.FAILED, OLD);
+        Decided decided = decide(fetched(2, OLD));
+        assertThat(asset().revision()).isEqualTo(2);
+        assertThat(decided.counters().edges()).as("pending again").isEmpty();
+        assertThat(decide(fetched(3, OLD)).ordered())
+                .as("it is being tried already")
+                .isZero();
+    }
+
+    @Test
+    void anotherFetchOfAFetchedFileForALostBlobOrdersItOnceMore() {
+        decide(fetched(1, OLD));
+        replica(SOUTH, 1, ReplicaState.FAILED, OLD);
+        FileSubmitted again = again(request(1, 1, Selector.ALL), 6);
+        Decided decided = decide(fetched(again, OLD));
+        assertThat(asset().revision()).isEqualTo(2);
+        assertThat(file(1))
+                .extracting(FileRow::state, FileRow::revision, FileRow::requestNumber)
+                .containsExactly(FETCHED, 2L, 6L);
+        assertThat(decided.counters().edges())
+                .as("no failure on the edge any more, it is pending")
+                .containsOnly(Map.entry(new SubmissionOnEdge(1, SOUTH), new EdgeCount(0, -1, 0, 0, 0, 0)));
+    }
+
+    @Test
+    void aFileThatCannotBeFetchedOnceMoreIsStillWhatItWasElsewhere() {
+        decide(fetched(1, OLD));
+        FileSubmitted again = again(request(1, 1, Selector.ALL), 6);
+        Failure failure = Failure.of(FailureCode.NOT_FOUND, "gone");
+        decide(new FetchFailed(again, failure, NOW));
+        assertThat(file(1))
+                .extracting(FileRow::state, FileRow::revision, FileRow::failure)
+                .containsExactly(FETCHED, 1L, failure);
+    }
+
+    @Test
+    void severalCompletionsOfOneAssetInOneBatchBuildOnEachOther() {
+        Decided decided =
+                decide(fetched(request(1, 1, FIRST), OLD), fetched(request(2, 1, OTHERS), OLD), fetched(3, NEW));
+        assertThat(asset())
+                .extracting(AssetRow::revision, AssetRow::digest, AssetRow::selector)
+                .containsExactly(3L, NEW, Selector.ALL);
+        assertThat(decided.assets()).hasSize(1);
+        assertThat(decided.ordered()).isEqualTo(1);
+        assertThat(decided.files()).extracting(FileRow::revision).containsExactly(1L, 2L, 3L);
+    }
+
+    private Decided decide(CompletionEvent... completions) {
+        Map<UUID, List<ReplicaRow>> byAsset = replicas.isEmpty() ? Map.of() : Map.of(ASSET.id(), replicas);
+        Decided decided =
+                DispatchBatch.decide(new Known(assets, files, submissions, byAsset), List.of(completions), NOW);
+        decided.assets().forEach(asset -> assets.put(asset.id(), asset));
+        decided.files().forEach(file -> files.put(file.id(), file));
+        return decided;
+    }
+
+    private static boolean nothing(Decided decided) {
+        return decided.assets().isEmpty()
+                && decided.files().isEmpty()
+                && decided.due().isEmpty()
+                && decided.noLongerDue().isEmpty()
+                && decided.counters().submissions().isEmpty();
+    }
+
+    private AssetRow asset() {
+        AssetRow asset = assets.get(ASSET.id());
+        assertThat(asset).isNotNull();
+        return asset;
+    }
+
+    private FileRow file(long submission) {
+        FileRow file = files.get(new FileId(submission, 1));
+        assertThat(file).isNotNull();
+        return file;
+    }
+
+    private void replica(int edge, long revision, ReplicaState state, @Nullable Digest digest) {
+        replicas.add(new ReplicaRow(ASSET.id(), edge, revision, state, digest, 5, 1, null, NOW, NOW));
+    }
+
+    private void purged(long request) {
+        assets.put(
+                ASSET.id(),
+                new AssetRow(
+                        ASSET.id(),
+                        ASSET,
+                        request,
+                        3,
+                        null,
+                        0,
+                        null,
+                        null,
+                        null,
+                        Selector.NONE,
+                        Map.of(),
+                        3,
+                        null,
+                        NOW));
+    }
+
+    private static FileSubmitted request(long submission, int attempt, Selector selector) {
+        return new FileSubmitted(
+                new FileId(submission, 1),
+                ASSET,
+                "http://origin.example/a.bin",
+                submission,
+                attempt,
+                "ann",
+                selector,
+                3,
+                null,
+                null,
+                null,
+                Refresh.IF_CHANGED,
+                null,
+                NOW,
+                null,
+                null);
+    }
+
+    private static FileSubmitted again(FileSubmitted request, long number) {
+        return new FileSubmitted(
+                request.file(),
+                request.asset(),
+                request.url(),
+                number,
+                1,
+                request.user(),
+                request.selector(),
+                3,
+                null,
+                null,
+                null,
+                Refresh.ALWAYS,
+                null,
+                NOW,
+                null,
+                null);
+    }
+
+    private static FileFetched fetched(long submission, Digest digest) {
+        return fetched(request(submission, 1, Selector.ALL), digest);
+    }
+
+    private static FileFetched fetched(FileSubmitted request, Digest digest) {
+        return new FileFetched(request, digest, 5, NOW, "\"1\"", false, 5, NOW, Duration.ZERO);
+    }
+
+    private static FetchFailed failed(long submission, int attempt) {
+        return new FetchFailed(
+                request(submission, attempt, Selector.ALL), Failure.of(FailureCode.NOT_FOUND, "404"), NOW);
+    }
+
+    private static FetchDeferred deferred(long submission, int attempt, Cause cause) {
+        return new FetchDeferred(
+                request(submission, attempt, Selector.ALL),
+                cause,
+                cause == Cause.RETRY ? Failure.of(FailureCode.CONNECT, "refused") : null,
+                NOW.plusSeconds(60),
+                NOW);
+    }
+}
