@@ -88,7 +88,13 @@ public final class Relay implements Loop.Task {
                             "transaction.timeout.ms",
                             30_000,
                             "linger.ms",
-                            0));
+                            0,
+                            // The broker refuses the next transaction until it has marked the end of the last one, a
+                            // few milliseconds; the default of 100 would be a pause after each.
+                            "retry.backoff.ms",
+                            2,
+                            "retry.backoff.max.ms",
+                            100));
             producer = sender;
             sender.initTransactions();
         }

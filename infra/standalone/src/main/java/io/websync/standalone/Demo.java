@@ -82,7 +82,11 @@ final class Demo {
         say("Handed in as submission %s: %s/websync/submissions/%s".formatted(submission, base, submission));
         JsonNode report = watch(submission);
         if (!report.path("state").asString().equals("COMPLETE")) {
-            say("It ended as %s: %s".formatted(report.path("state").asString(), report));
+            say("It ended as %s; the failures:".formatted(report.path("state").asString()));
+            for (JsonNode file : get("/api/v1/submissions/" + submission + "/files?state=FAILED")
+                    .path("items")) {
+                say("  %s  %s".formatted(file.path("url").asString(), file.path("failure")));
+            }
             return false;
         }
         say("Every file is verified on every edge, %.1f s after it was handed in.".formatted(secondsSince(started)));
@@ -98,15 +102,25 @@ final class Demo {
         return compare(files);
     }
 
-    /** Every file of the origin's folder by its URL. */
+    /** Every file of the origin's folder by its URL; the origin does not serve hidden ones. */
     private Map<String, Path> urlsOfOrigin() throws IOException {
         var urls = new TreeMap<String, Path>();
         try (Stream<Path> all = Files.walk(origin)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
+            for (Path file :
+                    all.filter(Files::isRegularFile).filter(this::isServed).toList()) {
                 urls.put(urlOf(origin.relativize(file)), file);
             }
         }
         return urls;
+    }
+
+    private boolean isServed(Path file) {
+        for (Path name : origin.relativize(file)) {
+            if (name.toString().startsWith(".")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private String urlOf(Path relative) throws IOException {
@@ -187,12 +201,12 @@ final class Demo {
 
     /** Compares every edge with the origin's folder by SHA-256, without asking websync. */
     private boolean compare(Map<String, Path> files) throws IOException {
-        var wanted = digestsOf(origin);
+        var wanted = digestsOf(files.values());
         Path edges = data.resolve("edges");
         boolean equal = true;
         try (Stream<Path> folders = Files.list(edges)) {
             for (Path edge : folders.sorted().toList()) {
-                var there = digestsOf(edge.resolve("www"));
+                var there = digestsBelow(edge.resolve("www"));
                 boolean same = there.equals(wanted);
                 say("%s holds %,d files, by content %s the origin's."
                         .formatted(edge.getFileName(), files.size(), same ? "all as" : "NOT as"));
@@ -202,16 +216,19 @@ final class Demo {
         return equal;
     }
 
-    /** How many files have each digest. */
-    private static Map<String, Long> digestsOf(Path folder) throws IOException {
+    private static Map<String, Long> digestsBelow(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
-            List<Path> files = all.filter(Files::isRegularFile).toList();
-            var digests = new TreeMap<String, Long>();
-            for (Path file : files) {
-                digests.merge(sha256(file), 1L, Long::sum);
-            }
-            return digests;
+            return digestsOf(all.filter(Files::isRegularFile).toList());
         }
+    }
+
+    /** How many files have each digest. */
+    private static Map<String, Long> digestsOf(Iterable<Path> files) throws IOException {
+        var digests = new TreeMap<String, Long>();
+        for (Path file : files) {
+            digests.merge(sha256(file), 1L, Long::sum);
+        }
+        return digests;
     }
 
     private static String sha256(Path file) throws IOException {
