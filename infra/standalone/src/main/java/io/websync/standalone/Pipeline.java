@@ -29,6 +29,16 @@ final class Pipeline implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
 
+    /** What broker and clients say of each other while one starts, or between two transactions; the clients retry. */
+    private static final Map<String, String> LOG_LEVELS = Map.of(
+            "logging.level.kafka", "warn",
+            "logging.level.kafka.server.ReplicaManager", "off",
+            "logging.level.kafka.server.DefaultAutoTopicCreationManager", "error",
+            "logging.level.org.apache.kafka", "warn",
+            "logging.level.org.apache.kafka.clients.producer.internals.Sender", "error",
+            "logging.level.state.change.logger", "warn",
+            "logging.level.io.zonky", "warn");
+
     private final StandaloneSettings settings;
     private final String token;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -135,7 +145,7 @@ final class Pipeline implements AutoCloseable {
     @SafeVarargs
     private ConfigurableApplicationContext startProcess(
             SpringApplicationBuilder application, String name, Map<String, String>... settingsOfIt) {
-        var all = new TreeMap<String, String>();
+        var all = new TreeMap<String, String>(LOG_LEVELS);
         all.put("spring.config.additional-location", "optional:file:" + settings.dataFolder() + "/");
         for (var some : settingsOfIt) {
             all.putAll(some);
