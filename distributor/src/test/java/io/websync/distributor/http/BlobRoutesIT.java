@@ -55,8 +55,12 @@ class BlobRoutesIT {
 
     private DisposableServer serve(CenterStorage served) {
         var routes = new BlobRoutes(
-                TOKEN::equals,
+                token -> {
+                    assertThat(Thread.currentThread().isVirtual()).isTrue();
+                    return TOKEN.equals(token);
+                },
                 key -> {
+                    assertThat(Thread.currentThread().isVirtual()).isTrue();
                     if (key.value().endsWith("/boom")) {
                         throw new IllegalStateException("the catalog is away");
                     }

@@ -1,6 +1,7 @@
 package io.websync.storage;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * that many changes of a folder cost one sync, as in the group commit of a database.
  *
  * <p>Which thread: the first that finds nobody at work syncs the batch that is waiting, its own folders in it; the others
- * wait. A failed sync fails the whole batch, since nobody can tell whose rename was lost.
+ * wait. A failed sync fails the whole batch, since nobody can tell whose rename was lost; only when the thread at work was
+ * interrupted do the others try again.
  */
 final class FolderSync {
 
@@ -34,6 +36,20 @@ final class FolderSync {
 
     /** Returns when every rename that was made in these folders before the call is on stable storage. */
     void sync(Collection<Path> folders) throws IOException {
+        while (true) {
+            IOException failure = syncInBatch(folders);
+            if (failure == null) {
+                return;
+            }
+            boolean othersInterrupt = failure instanceof ClosedByInterruptException
+                    && !Thread.currentThread().isInterrupted();
+            if (!othersInterrupt) {
+                throw new IOException("a folder of center storage could not be synced", failure);
+            }
+        }
+    }
+
+    private @Nullable IOException syncInBatch(Collection<Path> folders) {
         Batch mine;
         lock.lock();
         try {
@@ -43,15 +59,14 @@ final class FolderSync {
                 finished.awaitUninterruptibly();
             }
             if (mine.done) {
-                rethrow(mine);
-                return;
+                return mine.failure;
             }
             working = true;
             waiting = new Batch();
         } finally {
             lock.unlock();
         }
-        IOException failure = new IOException("syncing folders was interrupted by an error");
+        @Nullable IOException failure = new IOException("syncing folders was ended by an error");
         try {
             failure = syncAll(mine.folders);
         } finally {
@@ -65,7 +80,7 @@ final class FolderSync {
                 lock.unlock();
             }
         }
-        rethrow(mine);
+        return failure;
     }
 
     /** Syncs one folder without waiting for a group: right for a folder that few threads use at once. */
@@ -84,11 +99,5 @@ final class FolderSync {
             }
         }
         return null;
-    }
-
-    private static void rethrow(Batch batch) throws IOException {
-        if (batch.failure != null) {
-            throw new IOException("a folder of center storage could not be synced", batch.failure);
-        }
     }
 }

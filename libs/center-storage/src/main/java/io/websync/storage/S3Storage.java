@@ -18,6 +18,7 @@ import io.minio.messages.Item;
 import io.websync.contracts.Digest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -83,7 +84,12 @@ final class S3Storage implements CenterStorage {
         String name = BlobName.of(digest);
         long size = Files.size(spooled);
         Semaphore uploads = size <= SMALL_OBJECT_BYTES ? smallUploads : largeUploads;
-        uploads.acquireUninterruptibly();
+        try {
+            uploads.acquire();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting to upload blob " + digest);
+        }
         try {
             if (size <= SMALL_OBJECT_BYTES) {
                 putSmall(spooled, name, digest);

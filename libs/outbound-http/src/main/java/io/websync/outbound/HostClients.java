@@ -33,10 +33,12 @@ final class HostClients {
     private record Ready(Profile profile, OkHttpClient client, Map<String, Secret> secrets) {}
 
     private final OkHttpClient plain;
+    private final Ready none;
     private final List<Ready> profiles = new ArrayList<>();
 
     HostClients(OkHttpClient plain, OutboundSettings settings) {
         this.plain = plain;
+        this.none = new Ready(new Profile(List.of("*"), null, null, null, null, null), plain, Map.of());
         for (Profile profile : settings.profiles()) {
             var secrets = new HashMap<String, Secret>();
             profile.secretHeaders().forEach((header, reference) -> {
@@ -71,7 +73,7 @@ final class HostClients {
                 return ready;
             }
         }
-        return new Ready(new Profile(List.of(host), null, null, null, null, null), plain, Map.of());
+        return none;
     }
 
     OkHttpClient clientFor(HttpUrl url) {
