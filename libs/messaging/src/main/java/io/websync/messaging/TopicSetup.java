@@ -2,15 +2,27 @@ package io.websync.messaging;
 
 import io.websync.contracts.Topics;
 import io.websync.contracts.Topics.Retention;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Creates the topics of the catalogue that are not there yet. Any process may do it, several at once too. */
+/**
+ * Creates the topics of the catalogue that are not there yet, and waits until every partition has a leader that answers. Any
+ * process may do it, several at once too.
+ *
+ * <p>The waiting matters: an idempotent producer with several batches in flight to a partition whose leader is not yet there can
+ * end in a loop of out-of-order sequence numbers until its delivery time-out.
+ */
 public final class TopicSetup {
 
     private TopicSetup() {}
@@ -34,9 +46,35 @@ public final class TopicSetup {
                     }
                 }
             }
+            awaitLeaders(admin);
         } catch (ExecutionException e) {
             throw new IllegalStateException(
                     "cannot create the topics at " + settings.bootstrapServers() + ": " + e.getCause(), e.getCause());
+        }
+    }
+
+    private static void awaitLeaders(Admin admin) throws InterruptedException, ExecutionException {
+        List<String> names = Topics.ALL.stream()
+                .flatMap(topic -> Stream.of(topic.name(), topic.deadLetters()))
+                .toList();
+        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (true) {
+            try {
+                Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+                for (var topic :
+                        admin.describeTopics(names).allTopicNames().get().values()) {
+                    topic.partitions()
+                            .forEach(partition -> ends.put(
+                                    new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest()));
+                }
+                admin.listOffsets(ends).all().get();
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.sleep(100);
+            }
         }
     }
 
