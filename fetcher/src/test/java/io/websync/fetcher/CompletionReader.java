@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 
 /** Reads what the fetcher says. */
 public final class CompletionReader implements AutoCloseable {
@@ -21,7 +22,11 @@ public final class CompletionReader implements AutoCloseable {
 
     public CompletionReader(KafkaSettings kafka) {
         consumer = Clients.consumer(kafka, "test-completions", "test-" + UUID.randomUUID(), Map.of());
-        consumer.subscribe(List.of(Topics.COMPLETIONS.name()));
+        var partitions = consumer.partitionsFor(Topics.COMPLETIONS.name()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
     }
 
     /** Waits until so many more have come, at most half a minute. */
@@ -32,12 +37,29 @@ public final class CompletionReader implements AutoCloseable {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("only " + events.size() + " of " + count + " completions came: " + events);
             }
-            for (var record : consumer.poll(Duration.ofMillis(100))) {
-                try {
-                    events.add(decoder.decode(record.value()));
-                } catch (UndecodableException e) {
-                    throw new AssertionError(e);
-                }
+            events.addAll(poll());
+        }
+        return events;
+    }
+
+    /** Everything that was on the topic when it was called and has not been returned before. */
+    public List<CompletionEvent> soFar() {
+        var events = new ArrayList<CompletionEvent>();
+        var ends = consumer.endOffsets(consumer.assignment());
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            events.addAll(poll());
+        }
+        return events;
+    }
+
+    /** What comes next; waits for it a tenth of a second. */
+    public List<CompletionEvent> poll() {
+        var events = new ArrayList<CompletionEvent>();
+        for (var record : consumer.poll(Duration.ofMillis(100))) {
+            try {
+                events.add(decoder.decode(record.value()));
+            } catch (UndecodableException e) {
+                throw new AssertionError(e);
             }
         }
         return events;
