@@ -18,7 +18,7 @@ class CommonConfiguration {
      * read them whole once they are not.
      */
     private static final Map<String, String> PLANNER =
-            Map.of("enable_hashjoin", "off", "enable_mergejoin", "off", "enable_seqscan", "off");
+            Map.of("enable_hashjoin", "off", "enable_mergejoin", "off", "enable_seqscan", "off", "jit", "off");
 
     @Bean
     Clock clock() {

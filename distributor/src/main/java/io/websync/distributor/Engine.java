@@ -30,6 +30,7 @@ final class Engine implements SmartLifecycle {
     private final List<AutoCloseable> resources = new CopyOnWriteArrayList<>();
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
     private volatile boolean started;
+    private volatile boolean working;
     private volatile boolean stopping;
 
     Engine(DistributorSettings settings, Catalog catalog) {
@@ -68,6 +69,7 @@ final class Engine implements SmartLifecycle {
                     }
                 }
             }
+            working = !stopping;
             log.info("The distributor works as {} with roles {}", settings.instance(), settings.roles());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -88,9 +90,15 @@ final class Engine implements SmartLifecycle {
         }
     }
 
+    /** Whether the loops of all roles run. */
+    boolean isWorking() {
+        return working;
+    }
+
     @Override
     public void stop() {
         stopping = true;
+        working = false;
         synchronized (this) {
             loops.forEach(Loop::stop);
             running.forEach(part -> part.wakeUp().run());

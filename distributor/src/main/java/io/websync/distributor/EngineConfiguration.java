@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -58,6 +60,16 @@ class EngineConfiguration {
             engine.add(() -> keeper(shared));
         }
         return engine;
+    }
+
+    /** Ready means that the work has begun: schema and topics are there. */
+    @Bean(name = "workHealthIndicator")
+    HealthIndicator workHealth(Engine engine) {
+        return () -> engine.isWorking()
+                ? Health.up().build()
+                : Health.outOfService()
+                        .withDetail("reason", "waits for catalog and broker")
+                        .build();
     }
 
     private record Shared(

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,12 +92,17 @@ public final class Files {
     }
 
     public static void save(Connection connection, Collection<FileRow> rows) throws SQLException {
-        Columns.<FileRow>update(connection, SAVE, rows, Files::fill);
+        Columns.<FileRow>update(connection, SAVE, inOrder(rows), Files::fill);
     }
 
     /** Leaves those alone that are there; returns how many were not. */
     public static int addMissing(Connection connection, Collection<FileRow> rows) throws SQLException {
-        return Columns.<FileRow>update(connection, ADD_MISSING, rows, Files::fill);
+        return Columns.<FileRow>update(connection, ADD_MISSING, inOrder(rows), Files::fill);
+    }
+
+    /** Dispatch and the reporter insert the same files at the same time; in one order no two wait for each other. */
+    private static List<FileRow> inOrder(Collection<FileRow> rows) {
+        return rows.stream().sorted(Comparator.comparing(FileRow::id)).toList();
     }
 
     private static void fill(Columns<FileRow> columns) throws SQLException {
