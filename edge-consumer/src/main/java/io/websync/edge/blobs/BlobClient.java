@@ -3,33 +3,36 @@ package io.websync.edge.blobs;
 import io.websync.contracts.Digest;
 import io.websync.contracts.Failure;
 import io.websync.contracts.FailureCode;
+import io.websync.edge.blobs.HttpConnection.Origin;
 import io.websync.edge.replica.MirrorException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.Executors;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jspecify.annotations.Nullable;
 
-/** Asks the center for blobs. Safe for use by many threads. */
+/** Asks the center for blobs, over connections that are kept. Safe for use by many threads. */
 public final class BlobClient implements AutoCloseable {
 
     private static final int REDIRECTS = 3;
+    /** Longer answers than this to a failed request are not read for the sake of the connection. */
+    private static final int DRAIN_AT_MOST = 16 * 1024;
+    /** Servers close idle connections after a minute or so; a younger one is seldom closed under a request. */
+    private static final Duration KEEP_IDLE = Duration.ofSeconds(20);
 
     private final URI base;
     private final String token;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .build();
+    private final Map<Origin, ConcurrentLinkedDeque<HttpConnection>> idle = new ConcurrentHashMap<>();
+    private final Set<HttpConnection> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     /** @param base {@code http(s)://host[:port][/path]} below which {@code blobs/<sha256>} lie */
     public BlobClient(URI base, String token) {
-        this.base = base.getPath().endsWith("/") ? base : URI.create(base + "/");
+        this.base = base.getRawPath().endsWith("/") ? base : URI.create(base + "/");
         this.token = token;
     }
 
@@ -39,50 +42,95 @@ public final class BlobClient implements AutoCloseable {
      * @throws MirrorException when the center answers that it does not give this blob
      * @throws CenterUnavailableException when it gives none now
      */
-    public BlobBody open(Digest digest, long from)
-            throws MirrorException, CenterUnavailableException, InterruptedException {
+    public BlobBody open(Digest digest, long from) throws MirrorException, CenterUnavailableException {
         URI uri = base.resolve("blobs/" + digest.hex());
         for (int hop = 0; ; hop++) {
-            HttpResponse<InputStream> response = send(uri, hop == 0, from);
-            int status = response.statusCode();
+            Origin origin = origin(uri);
+            Answer answer = ask(origin, request(uri, hop == 0 && !token.isEmpty(), from));
+            int status = answer.head().status();
             if (status == 200 || status == 206) {
-                return new Body(status == 206 ? from : 0, response.body());
+                return body(answer, origin, status == 206 ? from : 0);
             }
-            close(response.body());
-            if (status >= 301 && status <= 308 && status != 304 && hop < REDIRECTS) {
-                uri = target(uri, response);
+            String location = answer.head().header("location");
+            discard(answer, origin);
+            if (status >= 301 && status <= 308 && location != null && hop < REDIRECTS) {
+                uri = target(uri, location, status);
             } else {
                 throw refusal(status, digest);
             }
         }
     }
 
-    private HttpResponse<InputStream> send(URI uri, boolean withToken, long from)
-            throws CenterUnavailableException, InterruptedException {
-        var request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30));
-        if (withToken) {
-            request.header("Authorization", "Bearer " + token);
+    private record Answer(HttpConnection connection, ResponseHead head) {}
+
+    private Answer ask(Origin origin, String request) throws CenterUnavailableException {
+        HttpConnection kept = kept(origin);
+        if (kept != null) {
+            try {
+                return new Answer(kept, kept.exchange(request));
+            } catch (IOException _) {
+                // The server closed it meanwhile; a fresh one tells whether there is more to it.
+                drop(kept);
+            }
         }
-        if (from > 0) {
-            request.header("Range", "bytes=" + from + "-");
-        }
+        HttpConnection fresh = null;
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            fresh = HttpConnection.open(origin);
+            open.add(fresh);
+            if (closed) {
+                throw new IOException("the edge stops");
+            }
+            return new Answer(fresh, fresh.exchange(request));
         } catch (IOException e) {
-            throw new CenterUnavailableException("cannot reach " + uri.getAuthority() + ": " + e, e);
+            if (fresh != null) {
+                drop(fresh);
+            }
+            throw new CenterUnavailableException("cannot reach " + origin.host() + ":" + origin.port() + ": " + e, e);
         }
     }
 
-    private static URI target(URI from, HttpResponse<?> response) throws MirrorException {
-        String location = response.headers().firstValue("Location").orElse("");
-        try {
-            return from.resolve(location);
-        } catch (IllegalArgumentException e) {
+    private BlobBody body(Answer answer, Origin origin, long expectedStart) throws MirrorException {
+        ResponseHead head = answer.head();
+        if (head.status() == 206 && head.rangeStart() != expectedStart) {
+            drop(answer.connection());
             throw new MirrorException(
-                    Failure.ofStatus(
-                            FailureCode.REDIRECT, response.statusCode(), "the center redirects to no URL: " + location),
-                    e);
+                    FailureCode.PROTOCOL,
+                    "asked from byte " + expectedStart + ", the center answers with " + head.header("content-range"));
         }
+        return new Body(expectedStart, answer.connection(), origin);
+    }
+
+    private String request(URI uri, boolean withToken, long from) {
+        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        return "GET " + path + query + " HTTP/1.1\r\nHost: " + authority(uri) + "\r\nUser-Agent: websync-edge\r\n"
+                + (withToken ? "Authorization: Bearer " + token + "\r\n" : "")
+                + (from > 0 ? "Range: bytes=" + from + "-\r\n" : "")
+                + "\r\n";
+    }
+
+    private static String authority(URI uri) {
+        return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+    }
+
+    private static Origin origin(URI uri) {
+        boolean tls = "https".equalsIgnoreCase(uri.getScheme());
+        int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
+        String host = uri.getHost();
+        return new Origin(tls, host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
+    }
+
+    private static URI target(URI from, String location, int status) throws MirrorException {
+        try {
+            URI target = from.resolve(location);
+            String scheme = target.getScheme();
+            if (target.getHost() != null && ("http".equals(scheme) || "https".equals(scheme))) {
+                return target;
+            }
+        } catch (IllegalArgumentException _) {
+            // Said below.
+        }
+        throw failure(FailureCode.REDIRECT, status, "the center redirects to no URL");
     }
 
     private static MirrorException refusal(int status, Digest digest) throws CenterUnavailableException {
@@ -109,33 +157,77 @@ public final class BlobClient implements AutoCloseable {
         return new MirrorException(Failure.ofStatus(code, status, message), null);
     }
 
-    private static void close(InputStream body) {
-        try {
-            body.close();
-        } catch (IOException _) {
-            // It is of no interest any more.
+    private @Nullable HttpConnection kept(Origin origin) {
+        ConcurrentLinkedDeque<HttpConnection> connections = idle.get(origin);
+        while (connections != null) {
+            HttpConnection connection = connections.pollFirst();
+            if (connection == null || !connection.idleLongerThan(KEEP_IDLE)) {
+                return connection;
+            }
+            drop(connection);
         }
+        return null;
     }
 
+    private void giveBack(HttpConnection connection, Origin origin) {
+        if (closed || !connection.reusable()) {
+            drop(connection);
+            return;
+        }
+        connection.idle();
+        idle.computeIfAbsent(origin, _ -> new ConcurrentLinkedDeque<>()).addFirst(connection);
+    }
+
+    private void discard(Answer answer, Origin origin) {
+        ByteBuffer sink = ByteBuffer.allocate(DRAIN_AT_MOST);
+        try {
+            while (sink.hasRemaining() && answer.connection().read(sink) >= 0) {
+                // Read to the end, so that the connection can be kept.
+            }
+        } catch (IOException _) {
+            // Then it cannot.
+        }
+        giveBack(answer.connection(), origin);
+    }
+
+    private void drop(HttpConnection connection) {
+        open.remove(connection);
+        connection.close();
+    }
+
+    /** Breaks off what runs. */
     @Override
     public void close() {
-        http.shutdownNow();
+        closed = true;
+        open.forEach(HttpConnection::close);
+        open.clear();
     }
 
-    private record Body(long start, InputStream in) implements BlobBody {
+    private final class Body implements BlobBody {
+
+        private final long start;
+        private final HttpConnection connection;
+        private final Origin origin;
+
+        private Body(long start, HttpConnection connection, Origin origin) {
+            this.start = start;
+            this.connection = connection;
+            this.origin = origin;
+        }
+
+        @Override
+        public long start() {
+            return start;
+        }
 
         @Override
         public int read(ByteBuffer buffer) throws IOException {
-            int read = in.read(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
-            if (read > 0) {
-                buffer.position(buffer.position() + read);
-            }
-            return read;
+            return connection.read(buffer);
         }
 
         @Override
         public void close() {
-            BlobClient.close(in);
+            giveBack(connection, origin);
         }
     }
 }

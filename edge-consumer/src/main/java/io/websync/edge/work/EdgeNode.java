@@ -46,6 +46,7 @@ public final class EdgeNode {
     /** How long running transfers may go on after a stop; then they break off and leave their partial files. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
+    private static final Duration BROKER_PATIENCE = Duration.ofSeconds(15);
     private static final Duration LOOK_AT_ROOT_EVERY = Duration.ofSeconds(2);
     private static final Duration SUMMARY_AT_LEAST_EVERY = Duration.ofMinutes(1);
 
@@ -70,6 +71,7 @@ public final class EdgeNode {
     private final ScheduledExecutorService timer;
     private final ScheduledExecutorService reconciler;
     private final AtomicBoolean reconcileQueued = new AtomicBoolean();
+    private boolean brokerWasReachable = true;
     private volatile Roster roster;
     private volatile boolean closing;
     private volatile boolean breakOff;
@@ -267,7 +269,7 @@ public final class EdgeNode {
             free = store.getUsableSpace();
             total = store.getTotalSpace();
         } catch (IOException e) {
-            log.warn("Cannot ask for the room on {}: {}", settings.root(), e.toString());
+            log.debug("Cannot ask for the room on {}: {}", settings.root(), e.toString());
         }
         metrics.state(pending, free, total, gate.reason() == null);
         reports.send(new EdgeHeartbeat(
@@ -281,6 +283,7 @@ public final class EdgeNode {
                 free,
                 total,
                 now));
+        sayWhetherTheBrokerIsThere(now);
         boolean cameToRest = pending == 0 && pendingBefore != 0;
         pendingBefore = pending;
         if (cameToRest || summaryAt.plus(SUMMARY_AT_LEAST_EVERY).isBefore(now)) {
@@ -288,6 +291,21 @@ public final class EdgeNode {
             Inventory.Counts counts = inventory.counts();
             reports.send(new InventorySummary(
                     settings.name(), counts.wanted(), counts.mirrored(), counts.failed(), counts.bytes(), now));
+        }
+    }
+
+    private void sayWhetherTheBrokerIsThere(Instant now) {
+        boolean reachable = brokerReachable();
+        boolean known = reachable || startedAt.plus(BROKER_PATIENCE).isBefore(now);
+        if (known && reachable != brokerWasReachable) {
+            brokerWasReachable = reachable;
+            if (reachable) {
+                log.info("The broker at {} is there again", settings.kafka().bootstrapServers());
+            } else {
+                log.warn(
+                        "The broker at {} does not answer; acks wait in the inventory",
+                        settings.kafka().bootstrapServers());
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import io.websync.edge.files.Partials;
 import io.websync.edge.replica.MirrorException;
 import io.websync.edge.replica.Replica;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
@@ -73,7 +74,7 @@ final class Transfer {
     private long receive(
             Replica replica, Digest digest, FileChannel file, long from, MessageDigest hash, ByteBuffer buffer)
             throws IOException, MirrorException, CenterUnavailableException, InterruptedException {
-        try (BlobBody body = blobs.open(digest, from)) {
+        try (BlobBody body = open(digest, file, from)) {
             if (body.start() != from) {
                 hash.reset();
                 file.truncate(body.start());
@@ -112,12 +113,26 @@ final class Transfer {
         }
     }
 
+    private BlobBody open(Digest digest, FileChannel file, long from)
+            throws IOException, MirrorException, CenterUnavailableException {
+        try {
+            return blobs.open(digest, from);
+        } catch (MirrorException e) {
+            if (e.failure().code() == FailureCode.CORRUPTED) {
+                // There is more in the partial file than in the blob: it cannot be a part of it.
+                file.truncate(0);
+            }
+            throw e;
+        }
+    }
+
     private static MirrorException shortBody(
             Replica replica, Digest digest, long position, @Nullable IOException cause) {
         String why = cause == null ? "" : ": " + cause.getMessage();
+        FailureCode code = cause instanceof SocketTimeoutException ? FailureCode.STALLED : FailureCode.SHORT_BODY;
         return new MirrorException(
                 Failure.of(
-                        FailureCode.SHORT_BODY,
+                        code,
                         "blob " + digest.hex() + " broke off at " + position + " of " + replica.size() + " bytes"
                                 + why),
                 cause);

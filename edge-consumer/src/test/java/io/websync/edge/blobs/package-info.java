@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.edge.blobs;
+
+import org.jspecify.annotations.NullMarked;
