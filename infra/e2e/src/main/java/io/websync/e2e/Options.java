@@ -18,18 +18,20 @@ import java.util.Locale;
  * @param scenarios to run, in the order of the catalogue
  * @param folder where stacks have their data and logs
  * @param keep whether the folder stays when all passed
+ * @param patience how many times longer than usual things may take, 1 and up
  */
-record Options(boolean list, List<Scenario> scenarios, StackKind stack, Path folder, boolean keep) {
+record Options(boolean list, List<Scenario> scenarios, StackKind stack, Path folder, boolean keep, int patience) {
 
     static final String USAGE = """
             usage: infra/e2e/run [SCENARIO...] [--tier core|full] [--all] [--stack processes|standalone]
-                                 [--folder FOLDER] [--keep] [--list]
+                                 [--folder FOLDER] [--keep] [--patience N] [--list]
               SCENARIO   names of scenarios; without any, those of the tier
               --tier     core (the default) or full
               --all      the scenarios of both tiers
               --stack    processes: each in a JVM of its own (the default); standalone: all in one
               --folder   for data and logs, on a disk with room; a folder under the system's own by default
               --keep     leave data and logs also when all passed
+              --patience lets everything take N times as long before it fails, for a machine that is busy otherwise
               --list     say what there is, run nothing
             """;
 
@@ -38,6 +40,7 @@ record Options(boolean list, List<Scenario> scenarios, StackKind stack, Path fol
         boolean list = false;
         boolean all = false;
         boolean keep = false;
+        int patience = 1;
         Tier tier = Tier.CORE;
         StackKind stack = StackKind.PROCESSES;
         Path folder = Path.of(System.getProperty("java.io.tmpdir"), "websync-e2e");
@@ -51,6 +54,7 @@ record Options(boolean list, List<Scenario> scenarios, StackKind stack, Path fol
                 case "--keep" -> keep = true;
                 case "--tier" -> tier = constant(Tier.class, word, words);
                 case "--stack" -> stack = constant(StackKind.class, word, words);
+                case "--patience" -> patience = Math.max(1, Integer.parseInt(value(word, words)));
                 case "--folder" -> folder = Path.of(value(word, words));
                 default -> {
                     if (word.startsWith("-")) {
@@ -71,7 +75,7 @@ record Options(boolean list, List<Scenario> scenarios, StackKind stack, Path fol
                 .filter(scenario ->
                         names.isEmpty() ? everything || scenario.tier() == wanted : names.contains(scenario.name()))
                 .toList();
-        return new Options(list, scenarios, stack, folder, keep);
+        return new Options(list, scenarios, stack, folder, keep, patience);
     }
 
     private static <E extends Enum<E>> E constant(Class<E> type, String option, Iterator<String> words) {

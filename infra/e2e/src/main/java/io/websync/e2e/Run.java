@@ -78,7 +78,7 @@ final class Run {
         try {
             Stack running = stack(origin);
             begin = System.nanoTime();
-            var context = new ScenarioContext(running, origin, "/" + scenario.name());
+            var context = new ScenarioContext(running, origin, "/" + scenario.name(), options.patience());
             bounded(scenario, () -> {
                 scenario.run(context);
                 return true;
@@ -103,10 +103,10 @@ final class Run {
     }
 
     /** On a thread of its own, interrupted when it takes far longer than it says. */
-    private static void bounded(Scenario scenario, Callable<Boolean> work) throws Exception {
+    private void bounded(Scenario scenario, Callable<Boolean> work) throws Exception {
         var task = new FutureTask<>(work);
         var thread = Thread.ofPlatform().name(scenario.name()).start(task);
-        int limit = Math.max(60, 5 * scenario.seconds());
+        int limit = options.patience() * Math.max(60, 5 * scenario.seconds());
         try {
             task.get(limit, TimeUnit.SECONDS);
         } catch (TimeoutException e) {

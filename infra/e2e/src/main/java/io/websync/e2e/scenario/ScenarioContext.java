@@ -21,8 +21,9 @@ import java.util.function.Predicate;
  * What a scenario works with.
  *
  * @param prefix of the paths that are this run's own at the origin, begins with a slash
+ * @param patience how many times longer than the limit something may take
  */
-public record ScenarioContext(Stack stack, Origin origin, String prefix) {
+public record ScenarioContext(Stack stack, Origin origin, String prefix, int patience) {
 
     private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -66,7 +67,7 @@ public record ScenarioContext(Stack stack, Origin origin, String prefix) {
     public SubmissionReport await(long submission, Duration limit, String what, Predicate<SubmissionReport> wanted)
             throws InterruptedException {
         var last = new SubmissionReport[1];
-        Await.until("submission " + submission + " " + what, limit, PAUSE, () -> {
+        Await.until("submission " + submission + " " + what, limit.multipliedBy(patience), PAUSE, () -> {
             var report = api().report(submission);
             last[0] = report;
             return wanted.test(report) ? null : report.toString();
