@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.standalone;
+
+import org.jspecify.annotations.NullMarked;
