@@ -57,7 +57,7 @@ final class JsonEntries {
             }
         }
         if (!any) {
-            assembler.bad(line, text, "empty");
+            sink.reject(line, text, "empty");
         }
         assembler.flush();
         assembler.newLine();

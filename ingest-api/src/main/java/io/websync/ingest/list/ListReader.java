@@ -72,15 +72,21 @@ public final class ListReader {
             if (field.name().equals("urllist") || field.fileName() != null) {
                 list = true;
                 list(formatOf(field), field.content());
+            } else if (field.name().contains("://")) {
+                throw noForm();
             } else if (!field.name().equals("submit") && !field.name().equals("reset")) {
                 options.set(field.name(), text(field));
             }
         }
         if (!list) {
-            throw new ListException(
-                    Problem.MALFORMED,
-                    "the form has no field «urllist» and no file. For a plain list send Content-Type: text/plain");
+            throw noForm();
         }
+    }
+
+    private static ListException noForm() {
+        return new ListException(
+                Problem.MALFORMED,
+                "the form has no field «urllist» and no file. For a plain list send Content-Type: text/plain");
     }
 
     /** A file may be JSON; what a browser says of any other file means nothing. */

@@ -26,6 +26,8 @@ public final class PlainListReader {
     private boolean plainAscii = true;
     /** The word is the rest of a checksum line, white space and all. */
     private boolean wholeRest;
+    /** What of that rest came in one word with the checksum, parted by white space beyond ASCII. */
+    private String restHead = "";
 
     private long line = 1;
 
@@ -78,6 +80,9 @@ public final class PlainListReader {
     }
 
     private void newLine() {
+        if (!restHead.isEmpty()) {
+            rest("");
+        }
         line++;
         wholeRest = false;
         assembler.newLine();
@@ -86,11 +91,12 @@ public final class PlainListReader {
     private void endWord() {
         if (length > 0) {
             if (cut) {
+                restHead = "";
                 assembler.bad(line, lenient(), "longer than " + maxWord + " bytes");
             } else if (plainAscii) {
                 String text = new String(word, 0, length, StandardCharsets.ISO_8859_1);
                 if (wholeRest) {
-                    assembler.rest(line, text);
+                    rest(text);
                 } else {
                     wholeRest = assembler.word(line, text);
                 }
@@ -114,11 +120,12 @@ public final class PlainListReader {
                     .decode(ByteBuffer.wrap(word, 0, length))
                     .toString();
         } catch (CharacterCodingException e) {
+            restHead = "";
             assembler.bad(line, lenient(), "not valid UTF-8");
             return;
         }
         if (wholeRest) {
-            assembler.rest(line, text);
+            rest(text);
             return;
         }
         int start = 0;
@@ -126,7 +133,7 @@ public final class PlainListReader {
             if (i == text.length() || isSpace(text.charAt(i))) {
                 if (i > start) {
                     if (wholeRest) {
-                        assembler.rest(line, text.substring(start));
+                        restHead = text.substring(start);
                         return;
                     }
                     wholeRest = assembler.word(line, text.substring(start, i));
@@ -134,6 +141,11 @@ public final class PlainListReader {
                 start = i + 1;
             }
         }
+    }
+
+    private void rest(String text) {
+        assembler.rest(line, restHead.isEmpty() ? text : restHead + " " + text);
+        restHead = "";
     }
 
     private static boolean isSpace(char c) {

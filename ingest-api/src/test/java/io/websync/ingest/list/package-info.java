@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.ingest.list;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.ingest.reception;
+
+import org.jspecify.annotations.NullMarked;
