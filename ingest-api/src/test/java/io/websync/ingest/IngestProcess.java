@@ -56,7 +56,11 @@ final class IngestProcess implements AutoCloseable {
                 "--websync.ingest.catalog.username=" + engines.database.username(),
                 "--websync.ingest.catalog.password=" + engines.database.password(),
                 "--websync.ingest.admin-token=" + TOKEN));
-        all.addAll(List.of(settings));
+        for (String setting : settings) {
+            String name = setting.substring(0, setting.indexOf('=') + 1);
+            all.removeIf(other -> other.startsWith(name));
+            all.add(setting);
+        }
         IngestProcess process = launch(all);
         process.awaitReady();
         return process;

@@ -97,8 +97,7 @@ class MillionUrlsIT {
 
     private static Process launch(Path log) throws IOException {
         Engines engines = Engines.shared();
-        String classPath =
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",

@@ -46,7 +46,8 @@ class ChunkBoundariesTest {
 
     @Property(tries = 300)
     void ofAPlainList(
-            @ForAll("lists") String list, @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 1, max = 40) Integer> sizes)
+            @ForAll("lists") String list,
+            @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 1, max = 40) Integer> sizes)
             throws IOException {
         assertSame("text/plain", list.getBytes(StandardCharsets.UTF_8), sizes);
     }
@@ -60,21 +61,23 @@ class ChunkBoundariesTest {
 
     @Property(tries = 200)
     void ofAForm(
-            @ForAll("lists") String list, @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 1, max = 40) Integer> sizes)
+            @ForAll("lists") String list,
+            @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 1, max = 40) Integer> sizes)
             throws IOException {
         String body = "priority=2&urllist=" + URLEncoder.encode(list, StandardCharsets.UTF_8) + "&groups=x";
-        Recorded form = assertSame(
-                "application/x-www-form-urlencoded", body.getBytes(StandardCharsets.UTF_8), sizes);
+        Recorded form = assertSame("application/x-www-form-urlencoded", body.getBytes(StandardCharsets.UTF_8), sizes);
         assertThat(form.texts()).isEqualTo(Recorded.of("text/plain", list).texts());
     }
 
     @Property(tries = 200)
     void ofAMultipartBody(
-            @ForAll("lists") String list, @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 1, max = 40) Integer> sizes)
+            @ForAll("lists") String list,
+            @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 1, max = 40) Integer> sizes)
             throws IOException {
         String clean = list.replace("\r\n--" + BOUNDARY, "");
-        String body = "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"urllist\"\r\n\r\n" + clean + "\r\n--"
-                + BOUNDARY + "\r\nContent-Disposition: form-data; name=priority\r\n\r\n4\r\n--" + BOUNDARY + "--\r\n";
+        String body = "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"urllist\"\r\n\r\n" + clean
+                + "\r\n--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=priority\r\n\r\n4\r\n--" + BOUNDARY
+                + "--\r\n";
         Recorded form =
                 assertSame("multipart/form-data; boundary=" + BOUNDARY, body.getBytes(StandardCharsets.UTF_8), sizes);
         assertThat(form.texts()).isEqualTo(Recorded.of("text/plain", clean).texts());

@@ -14,8 +14,7 @@ class FormatsTest {
 
     @Test
     void aJsonArrayHoldsStringsAndObjects() throws IOException {
-        Recorded list = Recorded.of(
-                "application/json", """
+        Recorded list = Recorded.of("application/json", """
                 ["http://a/1", "http://a/2 md5:d41d8cd98f00b204e9800998ecf8427e", {"url": "http://a/3", "destination": "b/3"},
                  5, null, ["http://a/4"], {"url": "ftp://a/5"}, {"uri": "http://a/6"}, "", "http://a/7"]""");
         assertThat(list.texts())
@@ -47,7 +46,9 @@ class FormatsTest {
         assertProblem(Problem.MALFORMED, "urls", () -> Recorded.of("application/json", "{\"priority\": 1}"));
         assertProblem(Problem.MALFORMED, "neither", () -> Recorded.of("application/json", "\"http://a/1\""));
         assertProblem(
-                Problem.UNACCEPTABLE, "«edge»", () -> Recorded.of("application/json", "{\"edge\": \"x\", \"urls\": []}"));
+                Problem.UNACCEPTABLE,
+                "«edge»",
+                () -> Recorded.of("application/json", "{\"edge\": \"x\", \"urls\": []}"));
     }
 
     @Test

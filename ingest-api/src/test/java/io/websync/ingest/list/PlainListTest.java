@@ -15,16 +15,24 @@ class PlainListTest {
     @Test
     void anyWhiteSpaceSeparatesEntries() throws IOException {
         Recorded list = Recorded.of(
-                "text/plain", "http://a/1 http://a/2\thttp://a/3\r\nhttp://a/4\f\u000bhttp://a/5\u00a0http://a/6\u3000http://a/7");
+                "text/plain",
+                "http://a/1 http://a/2\thttp://a/3\r\nhttp://a/4\f\u000bhttp://a/5\u00a0http://a/6\u3000http://a/7");
         assertThat(list.urls())
                 .containsExactly(
-                        "http://a/1", "http://a/2", "http://a/3", "http://a/4", "http://a/5", "http://a/6", "http://a/7");
+                        "http://a/1",
+                        "http://a/2",
+                        "http://a/3",
+                        "http://a/4",
+                        "http://a/5",
+                        "http://a/6",
+                        "http://a/7");
         assertThat(list.rejects).isEmpty();
     }
 
     @Test
     void aByteOrderMarkAndCarriageReturnsAreNotPartOfAnEntry() throws IOException {
-        assertThat(Recorded.of("text/plain", "\ufeffhttp://a/1\r\nhttp://a/2\r\n").texts())
+        assertThat(Recorded.of("text/plain", "\ufeffhttp://a/1\r\nhttp://a/2\r\n")
+                        .texts())
                 .containsExactly("1|http://a/1", "2|http://a/2");
     }
 
@@ -37,7 +45,8 @@ class PlainListTest {
 
     @Test
     void aDigestFollowsItsUrlOnTheSameOrTheNextLine() throws IOException {
-        Recorded list = Recorded.of("text/plain", "http://a/1 sha256:" + SHA + "\nhttp://a/2\nMD5:" + MD5 + " http://a/3");
+        Recorded list =
+                Recorded.of("text/plain", "http://a/1 sha256:" + SHA + "\nhttp://a/2\nMD5:" + MD5 + " http://a/3");
         assertThat(list.texts())
                 .containsExactly("1|http://a/1 sha256:" + SHA, "2|http://a/2 MD5:" + MD5, "3|http://a/3");
     }
@@ -57,11 +66,9 @@ class PlainListTest {
 
     @Test
     void aDestinationFollowsAnArrow() throws IOException {
-        Recorded list = Recorded.of(
-                "text/plain", "http://a/1 -> b/2\nhttp://a/3 md5:" + MD5 + " -> b/4 http://a/5 ->\n\nb/6");
-        assertThat(list.entries)
-                .extracting(Entry::destination)
-                .containsExactly("b/2", "b/4", "b/6");
+        Recorded list =
+                Recorded.of("text/plain", "http://a/1 -> b/2\nhttp://a/3 md5:" + MD5 + " -> b/4 http://a/5 ->\n\nb/6");
+        assertThat(list.entries).extracting(Entry::destination).containsExactly("b/2", "b/4", "b/6");
     }
 
     @Test
@@ -82,13 +89,14 @@ class PlainListTest {
 
     @Test
     void schemesAreReadInAnyCase() throws IOException {
-        assertThat(Recorded.of("text/plain", "HTTP://a/1 HttpS://a/2").urls()).containsExactly("HTTP://a/1", "HttpS://a/2");
+        assertThat(Recorded.of("text/plain", "HTTP://a/1 HttpS://a/2").urls())
+                .containsExactly("HTTP://a/1", "HttpS://a/2");
     }
 
     @Test
     void checksumListsNameUrls() throws IOException {
-        Recorded list =
-                Recorded.of("text/plain", SHA + "  http://a/1\n" + MD5 + " *https://a/2\n" + SHA + "  http://a/3 -> b/3\n");
+        Recorded list = Recorded.of(
+                "text/plain", SHA + "  http://a/1\n" + MD5 + " *https://a/2\n" + SHA + "  http://a/3 -> b/3\n");
         assertThat(list.texts())
                 .containsExactly(
                         "1|http://a/1 sha256:" + SHA,
@@ -114,7 +122,8 @@ class PlainListTest {
     @Test
     void namesInChecksumListsNeedABase() throws IOException {
         assertThat(Recorded.of("text/plain", SHA + "  one.iso").rejects)
-                .containsExactly("1|" + SHA + "  one.iso|the name is no URL; give «base», the URL that it is relative to");
+                .containsExactly(
+                        "1|" + SHA + "  one.iso|the name is no URL; give «base», the URL that it is relative to");
     }
 
     @Test
@@ -129,7 +138,8 @@ class PlainListTest {
 
     @Test
     void invalidUtf8AndOverlongWordsAreRejectedAndTheRestGoesOn() throws IOException {
-        byte[] bytes = ("http://a/1\nhttp://a/#\n" + "x".repeat(5000) + "\nhttp://a/2").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes =
+                ("http://a/1\nhttp://a/#\n" + "x".repeat(5000) + "\nhttp://a/2").getBytes(StandardCharsets.UTF_8);
         bytes["http://a/1\nhttp://a/".length()] = (byte) 0xff;
         Recorded list = Recorded.of("text/plain", bytes);
         assertThat(list.urls()).containsExactly("http://a/1", "http://a/2");
@@ -140,6 +150,7 @@ class PlainListTest {
 
     @Test
     void aNulIsNoWhiteSpace() throws IOException {
-        assertThat(Recorded.of("text/plain", "http://a/1\0http://a/2").urls()).containsExactly("http://a/1\0http://a/2");
+        assertThat(Recorded.of("text/plain", "http://a/1\0http://a/2").urls())
+                .containsExactly("http://a/1\0http://a/2");
     }
 }

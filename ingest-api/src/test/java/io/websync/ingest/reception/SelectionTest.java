@@ -46,7 +46,23 @@ class SelectionTest {
 
     private static Node node(int id, String name, boolean drained, String group) {
         return new Node(
-                id, name, List.of(group), null, null, drained, Instant.EPOCH, null, null, null, null, null, null, null,
-                null, null, null, null);
+                id,
+                name,
+                List.of(group),
+                null,
+                null,
+                drained,
+                Instant.EPOCH,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 }
