@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,13 +39,15 @@ final class Stack implements AutoCloseable {
 
     final Path center;
     final EmbeddedDatabase database;
-    final EmbeddedBroker broker;
+    private final Path folder;
+    private EmbeddedBroker broker;
     final KafkaSettings kafka;
     final Catalog catalog;
     final EventProducer producer;
 
     Stack(Path folder) throws IOException, InterruptedException {
         center = folder.resolve("center");
+        this.folder = folder;
         database = EmbeddedDatabase.start(folder.resolve("database"));
         broker = EmbeddedBroker.start(folder.resolve("broker"));
         kafka = new KafkaSettings(broker.bootstrapServers(), null, 4, null);
@@ -65,6 +68,14 @@ final class Stack implements AutoCloseable {
                 "--websync.distributor.storage.files.root=" + center));
         arguments.addAll(Arrays.asList(more));
         return DistributorApplication.application().run(arguments.toArray(String[]::new));
+    }
+
+    /** Stops the broker and starts it again where it was. */
+    void restartBroker(Duration away) throws IOException, InterruptedException {
+        int port = Integer.parseInt(broker.bootstrapServers().replaceFirst(".*:", ""));
+        broker.close();
+        Thread.sleep(away);
+        broker = EmbeddedBroker.start(folder.resolve("broker"), port, new Properties());
     }
 
     /** Enrols the edges and opens a submission for them, as ingest-api would. */
