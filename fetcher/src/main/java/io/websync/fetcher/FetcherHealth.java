@@ -13,7 +13,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the fetcher says of its health: the queue on Kafka, and center storage. */
+/** What the fetcher says of its health: the broker, the queue on it, and center storage. */
 @Configuration(proxyBeanMethods = false)
 class FetcherHealth {
 
@@ -29,6 +29,11 @@ class FetcherHealth {
                     .withDetail("running", state.running())
                     .build();
         };
+    }
+
+    @Bean(destroyMethod = "close")
+    BrokerHealth brokerHealthIndicator(FetcherSettings settings, Clock clock) {
+        return new BrokerHealth(settings.kafka(), clock);
     }
 
     @Bean

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.websync.contracts.Digest;
 import io.websync.contracts.FailureCode;
 import io.websync.contracts.Topics;
+import io.websync.contracts.event.FetchDeferred;
 import io.websync.contracts.event.FetchFailed;
 import io.websync.contracts.event.FileFetched;
 import io.websync.contracts.event.SubmissionEvent;
+import io.websync.contracts.event.SubmissionHeld;
 import io.websync.embedded.EmbeddedBroker;
+import io.websync.fetcher.queue.Holds;
 import io.websync.messaging.Clients;
 import io.websync.messaging.DeadLetterHeaders;
 import io.websync.messaging.EventProducer;
@@ -27,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -125,6 +129,39 @@ class FetcherIT {
         assertThat(new String(
                         letter.headers().lastHeader(DeadLetterHeaders.CODE).value(), StandardCharsets.UTF_8))
                 .isEqualTo("UNDECODABLE");
+    }
+
+    @Test
+    void aPausedSubmissionComesBackLaterAndACanceledOneIsNotFetched() {
+        try {
+            hold(SubmissionHeld.Hold.PAUSED);
+            submit(Topics.SUBMISSIONS, 4, "/held");
+            assertThat(completions.next(1).getFirst())
+                    .isInstanceOfSatisfying(
+                            FetchDeferred.class,
+                            deferred -> assertThat(deferred.cause()).isEqualTo(FetchDeferred.Cause.PAUSED));
+            hold(SubmissionHeld.Hold.CANCELED);
+            submit(Topics.SUBMISSIONS, 4, "/held");
+            assertThat(completions.next(1).getFirst())
+                    .isInstanceOfSatisfying(
+                            FetchFailed.class,
+                            failed -> assertThat(failed.failure().code()).isEqualTo(FailureCode.CANCELED));
+            assertThat(origin.asked()).doesNotContain("/held");
+        } finally {
+            hold(SubmissionHeld.Hold.RELEASED);
+        }
+    }
+
+    private static void hold(SubmissionHeld.Hold hold) {
+        producer.send(Topics.CONTROLS, new SubmissionHeld(1, hold, Instant.now()))
+                .join();
+        Optional<SubmissionHeld.Hold> expected =
+                hold == SubmissionHeld.Hold.RELEASED ? Optional.empty() : Optional.of(hold);
+        Instant deadline = Instant.now().plusSeconds(30);
+        while (!fetcher.getBean(Holds.class).of(1).equals(expected)) {
+            assertThat(Instant.now()).isBefore(deadline);
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -85,14 +85,17 @@ final class FetchRunner {
             return;
         }
         log.info(
-                "{} waiting fetches leave the window so that others get on, the first of them {}",
+                "{} fetches no longer hold up the window, so that others get on; the first of them is {}",
                 reliefs.size(),
                 reliefs.getFirst().fetch());
         Thread.startVirtualThread(() -> {
             for (Relief relief : reliefs) {
                 var event = new FetchDeferred(
                         relief.fetch().request(), relief.cause(), null, relief.due(), clock.instant());
-                settle(relief.fetch(), event);
+                settle(
+                        relief.fetch(),
+                        () -> producer.send(Topics.COMPLETIONS, event),
+                        () -> queue.relieved(relief.fetch()));
             }
         });
     }
@@ -106,8 +109,10 @@ final class FetchRunner {
                 record.offset(),
                 why);
         Failure failure = Failure.of(FailureCode.UNDECODABLE, why);
-        Thread.startVirtualThread(() ->
-                settle(held, () -> producer.sendDeadLetter(record, "fetcher", null, failure, 1, clock.instant())));
+        Thread.startVirtualThread(() -> settle(
+                held,
+                () -> producer.sendDeadLetter(record, "fetcher", null, failure, 1, clock.instant()),
+                () -> queue.finish(held)));
     }
 
     private void run(QueuedFetch fetch) {
@@ -138,19 +143,19 @@ final class FetchRunner {
     }
 
     private void settle(QueuedFetch fetch, CompletionEvent event) {
-        settle(fetch, () -> producer.send(Topics.COMPLETIONS, event));
+        settle(fetch, () -> producer.send(Topics.COMPLETIONS, event), () -> queue.finish(fetch));
     }
 
-    /** Sends until the broker confirms, and finishes the record then. */
-    private void settle(HeldRecord record, Supplier<CompletableFuture<?>> send) {
+    /** Sends until the broker confirms, and does what follows then. */
+    private void settle(HeldRecord record, Supplier<CompletableFuture<?>> send, Runnable whenConfirmed) {
         var _ = send.get().whenComplete((_, failure) -> {
             if (failure == null) {
-                queue.finish(record);
+                whenConfirmed.run();
                 startReady();
             } else if (!stopped) {
                 log.warn("no confirmation for {}, it is sent again: {}", record, failure.toString());
                 CompletableFuture.delayedExecutor(BETWEEN_SENDS.toMillis(), TimeUnit.MILLISECONDS)
-                        .execute(() -> settle(record, send));
+                        .execute(() -> settle(record, send, whenConfirmed));
             }
         });
     }

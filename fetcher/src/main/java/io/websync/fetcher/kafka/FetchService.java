@@ -53,14 +53,17 @@ public final class FetchService {
     private final Holds holds;
     private final QueueTiming timing;
     private final Clock clock;
-    private final EventProducer producer;
-    private final FetchRunner runner;
+    private final Work work;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stopAsked = lock.newCondition();
     private boolean stopping;
     private @Nullable QueueConsumer consumer;
     private @Nullable ControlsReader controls;
     private @Nullable Thread thread;
+    /** Both are made at the first connection: a broker's name that nobody can resolve yet must not stop the start. */
+    private @Nullable EventProducer producer;
+
+    private @Nullable FetchRunner runner;
     private volatile State state = State.CONNECTING;
 
     /** @param instance fixed name of this process in its group; two that run at once have two names */
@@ -78,8 +81,7 @@ public final class FetchService {
         this.holds = holds;
         this.timing = timing;
         this.clock = clock;
-        this.producer = new EventProducer(kafka, "fetcher-" + instance, Map.of(), clock);
-        this.runner = new FetchRunner(queue, work, producer, clock);
+        this.work = work;
     }
 
     public void start() {
@@ -102,14 +104,22 @@ public final class FetchService {
             if (controls != null) {
                 controls.wakeup();
             }
+            if (thread != null && consumer == null && controls == null) {
+                // It waits for a broker, which may take long.
+                thread.interrupt();
+            }
         } finally {
             lock.unlock();
         }
         if (thread != null) {
             thread.join();
         }
-        runner.stop();
-        producer.close();
+        if (runner != null) {
+            runner.stop();
+        }
+        if (producer != null) {
+            producer.close();
+        }
         state = State.STOPPED;
     }
 
@@ -162,7 +172,7 @@ public final class FetchService {
                                 RangeAssignor.class.getName(),
                                 "max.poll.records",
                                 1000));
-                var queueConsumer = new QueueConsumer(kafkaConsumer, queue, runner, timing, clock);
+                var queueConsumer = new QueueConsumer(kafkaConsumer, queue, runner(), timing, clock);
                 use(reader, queueConsumer);
                 state = State.RUNNING;
                 queueConsumer.run();
@@ -174,6 +184,14 @@ public final class FetchService {
         } finally {
             use(null, null);
         }
+    }
+
+    private FetchRunner runner() {
+        if (runner == null || producer == null) {
+            producer = new EventProducer(kafka, "fetcher-" + instance, Map.of(), clock);
+            runner = new FetchRunner(queue, work, producer, clock);
+        }
+        return runner;
     }
 
     private static void follow(ControlsReader reader) {

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FetchQueue {
 
+    private static final ArrayDeque<QueuedFetch> NOTHING = new ArrayDeque<>(0);
+
     private final QueueLimits limits;
     private final StartOrder order;
     private final Map<Partition, OwnedPartition> owned = new HashMap<>();
@@ -143,16 +145,43 @@ public final class FetchQueue {
         }
     }
 
-    /** The broker has confirmed what became of the record: it is finished. Doing it again changes nothing. */
+    /**
+     * The broker has confirmed what became of the record: it is finished, and so is the same attempt at the same request where
+     * it came a second time. Doing it again changes nothing.
+     */
     public synchronized void finish(HeldRecord record) {
-        OwnedPartition place = owned.get(record.partition());
-        if (place != null && place.window == record.window) {
-            place.finish(record);
-        }
+        finishOffset(record);
         if (record instanceof QueuedFetch fetch && fetch.stage != Stage.GONE) {
             ended(fetch);
             fetch.host.countEnd();
+            List<QueuedFetch> twins = byAsset.getOrDefault(fetch.request().key(), NOTHING).stream()
+                    .filter(other -> other.stage == Stage.BEHIND_ITS_ASSET && other.isTwinOf(fetch))
+                    .toList();
+            for (QueuedFetch twin : twins) {
+                finishOffset(twin);
+                forget(twin);
+            }
             forget(fetch);
+        }
+    }
+
+    /** The broker has confirmed the deferral of a {@link Relief}; a fetch that still runs goes on. */
+    public synchronized void relieved(QueuedFetch fetch) {
+        if (!fetch.detached) {
+            finish(fetch);
+        } else if (fetch.stage != Stage.GONE) {
+            finishOffset(fetch);
+            OwnedPartition place = owned.get(fetch.partition());
+            if (place != null && place.window == fetch.window) {
+                place.detached.add(fetch);
+            }
+        }
+    }
+
+    private void finishOffset(HeldRecord record) {
+        OwnedPartition place = owned.get(record.partition());
+        if (place != null && place.window == record.window) {
+            place.finish(record);
         }
     }
 
@@ -211,13 +240,11 @@ public final class FetchQueue {
             if (place == null) {
                 continue;
             }
-            for (HeldRecord record : place.unfinished.values()) {
-                if (record instanceof QueuedFetch fetch) {
-                    if (fetch.notStarted()) {
-                        forget(fetch);
-                    } else {
-                        busy.add(fetch);
-                    }
+            for (QueuedFetch fetch : place.fetches()) {
+                if (fetch.notStarted()) {
+                    forget(fetch);
+                } else {
+                    busy.add(fetch);
                 }
             }
         }
@@ -291,11 +318,7 @@ public final class FetchQueue {
         }
         if (offset < place.window.first()) {
             // The log was replaced by a shorter one: what is there now was never seen.
-            place.unfinished.values().forEach(record -> {
-                if (record instanceof QueuedFetch fetch && fetch.notStarted()) {
-                    forget(fetch);
-                }
-            });
+            place.fetches().stream().filter(QueuedFetch::notStarted).forEach(this::forget);
             place = new OwnedPartition(limits.span(), Position.at(offset));
             owned.put(partition, place);
         }
@@ -311,6 +334,10 @@ public final class FetchQueue {
     private void forget(QueuedFetch fetch) {
         fetch.stage = Stage.GONE;
         leaving.remove(fetch);
+        OwnedPartition place = owned.get(fetch.partition());
+        if (place != null) {
+            place.detached.remove(fetch);
+        }
         fetch.host.countHeld(fetch.partition().bulk(), -1);
         if (fetch.host.idle()) {
             hosts.remove(fetch.host.name, fetch.host);

@@ -2,6 +2,10 @@ package io.websync.fetcher.queue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +15,8 @@ final class OwnedPartition {
     final OffsetWindow window;
     /** By offset. */
     final TreeMap<Long, HeldRecord> unfinished = new TreeMap<>();
+    /** Running fetches that the window no longer waits for. */
+    final Set<QueuedFetch> detached = new HashSet<>();
     /** Whether the position moved since it was last handed out for a commit. */
     boolean changed;
 
@@ -28,6 +34,17 @@ final class OwnedPartition {
         window.finish(record.offset());
         unfinished.remove(record.offset());
         changed = true;
+    }
+
+    /** Whatever of this partition is still with us. */
+    List<QueuedFetch> fetches() {
+        var fetches = new ArrayList<>(detached);
+        for (HeldRecord record : unfinished.values()) {
+            if (record instanceof QueuedFetch fetch) {
+                fetches.add(fetch);
+            }
+        }
+        return fetches;
     }
 
     /** A record did not fit into the span: nothing more fits until the head has moved on. */

@@ -79,17 +79,23 @@ final class Pressure {
         }
     }
 
-    /** As far as the window has to move to be read from again, and no further than a fetch that is under way. */
+    /** As far as the window has to move to be read from again. */
     private void relieveHead(OwnedPartition place, Instant now, List<Relief> relief) {
         if (!place.blockedFor(limits.patience(), now)) {
             return;
         }
         long reach = place.window.first() + Math.max(1, limits.span() / 4);
-        for (HeldRecord record : place.unfinished.values()) {
-            if (record.offset() >= reach || !(record instanceof QueuedFetch fetch) || !fetch.notStarted()) {
-                return;
+        for (HeldRecord record : place.unfinished.headMap(reach).values()) {
+            if (!(record instanceof QueuedFetch fetch)) {
+                continue;
             }
-            relief.add(sendAway(fetch, Cause.WINDOW_FULL, now.plus(limits.patience())));
+            if (fetch.notStarted()) {
+                relief.add(sendAway(fetch, Cause.WINDOW_FULL, now.plus(limits.patience())));
+            } else if (fetch.stage == QueuedFetch.Stage.RUNNING && !fetch.detached) {
+                // It should have ended by then; what comes back while it still runs waits behind it and ends with it.
+                fetch.detached = true;
+                relief.add(new Relief(fetch, Cause.WINDOW_FULL, now.plus(limits.longestDeferral())));
+            }
         }
     }
 

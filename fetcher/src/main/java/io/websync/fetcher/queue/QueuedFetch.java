@@ -26,6 +26,9 @@ public final class QueuedFetch extends HeldRecord {
     final Host host;
     Stage stage = Stage.BEHIND_ITS_ASSET;
     Instant pausingUntil = Instant.EPOCH;
+    /** Its deferral is under way or confirmed although it runs: it no longer holds up the window, and goes on. */
+    boolean detached;
+
     private int tries;
 
     QueuedFetch(
@@ -56,6 +59,13 @@ public final class QueuedFetch extends HeldRecord {
 
     void countTry() {
         tries++;
+    }
+
+    /** Whether both are the same attempt at the same request, so that what becomes of one holds for the other. */
+    boolean isTwinOf(QueuedFetch other) {
+        return request.file().equals(other.request.file())
+                && request.requestNumber() == other.request.requestNumber()
+                && request.attempt() == other.request.attempt();
     }
 
     boolean notStarted() {

@@ -143,7 +143,10 @@ class FetchQueuePropertyTest {
     }
 
     private static void relieve(World world) {
-        world.queue.relieve(world.now).forEach(relief -> confirm(world, relief.fetch()));
+        world.queue.relieve(world.now).forEach(relief -> {
+            world.confirmed.add(relief.fetch().request());
+            world.queue.relieved(relief.fetch());
+        });
     }
 
     private static void handOver(World world, Partition partition) {

@@ -168,7 +168,7 @@ class FetchQueueTest {
     }
 
     @Test
-    void aHeadThatBlocksAFullWindowIsSentAwayAfterAWhile() {
+    void aHeadThatBlocksAFullWindowNoLongerHoldsItUpAfterAWhile() {
         FetchQueue queue = queue(new QueueLimits(100, 1, 16, 1000, 1, PATIENCE, Duration.ofHours(1)));
         offer(queue, SHORT, 900, "http://blocked/0", "ann", 3);
         QueuedFetch running = start(queue, 1).getFirst();
@@ -180,18 +180,27 @@ class FetchQueueTest {
         assertThat(offer(queue, SHORT, 99, "http://next/", "ann", 3)).isInstanceOf(Offer.NoRoom.class);
         assertThat(queue.full()).containsExactly(SHORT);
         queue.relieve(NOW);
-        assertThat(queue.relieve(NOW.plus(PATIENCE))).as("the head is running").isEmpty();
-
-        queue.finish(running);
-        QueuedFetch next = start(queue, 1).getFirst();
-        assertThat(next.request().url()).isEqualTo("http://blocked/1");
-        queue.again(next, NOW.plusSeconds(3600));
         List<Relief> relief = queue.relieve(NOW.plus(PATIENCE));
-        assertThat(relief).hasSize(1);
-        assertThat(relief.getFirst().fetch()).isSameAs(next);
-        assertThat(relief.getFirst().cause()).isEqualTo(Cause.WINDOW_FULL);
-        relief.forEach(each -> queue.finish(each.fetch()));
+        assertThat(relief).hasSize(2).allMatch(each -> each.cause() == Cause.WINDOW_FULL);
+        relief.forEach(each -> queue.relieved(each.fetch()));
+
         assertThat(queue.full()).isEmpty();
+        assertThat(queue.changedPositions().get(SHORT)).isEqualTo(Position.at(16));
+        assertThat(queue.relieve(NOW.plus(PATIENCE).plus(PATIENCE))).isEmpty();
+        assertThat(queue.stopStarting(Set.of(SHORT))).as("it runs on, as ours").containsExactly(running);
+    }
+
+    @Test
+    void whatComesBackWhileItsFirstFetchStillRunsEndsWithIt() {
+        FetchQueue queue = queue(limits(10, 10));
+        offer(queue, SHORT, 1, "http://a/same", "ann", 3);
+        QueuedFetch first = start(queue, 10).getFirst();
+        offer(queue, SHORT, 1, "http://a/same", "ann", 3);
+        offer(queue, SHORT, 2, "http://a/same", "bob", 3);
+        assertThat(start(queue, 10)).isEmpty();
+        queue.finish(first);
+        assertThat(startAll(queue, 10)).containsExactly(2);
+        assertThat(queue.changedPositions().get(SHORT)).isEqualTo(Position.at(2));
     }
 
     @Test
