@@ -32,7 +32,7 @@ class ThroughputMeasurement {
 
     private static final int FILES = 5000;
     private static final int SIZE = 10 * 1024;
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 14;
 
     @TempDir
     Path folder;
