@@ -34,7 +34,10 @@ final class Bench {
 
     /** A stack of processes with data of its own, not started. */
     ProcessesStack stack(String name, List<String> origins) throws IOException {
-        return ProcessesStack.in(folder.resolve(name), Checkout.here(), options.jvmFlags(), origins);
+        var stack = ProcessesStack.in(folder.resolve(name), Checkout.here(), options.jvmFlags(), origins);
+        // So that a run that is interrupted leaves no process behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> kill(stack), "clean-up"));
+        return stack;
     }
 
     /** Measures those processes of the stack that run now. */
@@ -55,19 +58,27 @@ final class Bench {
         });
     }
 
-    /** Begins to record the process that is to be profiled, if any. */
+    /** Begins to record the processes that are to be profiled, if any. */
     void startProfile(ProcessesStack stack) throws IOException, InterruptedException {
-        if (options.jfr() != null) {
-            jcmd(stack, options.jfr(), "JFR.start", "name=bench", "settings=profile");
+        for (String process : options.jfr()) {
+            jcmd(stack, process, "JFR.start", "name=bench", "settings=profile");
         }
     }
 
-    /** Ends the recording and says where it lies. */
+    /** Ends the recordings and says where they lie. */
     void stopProfile(ProcessesStack stack, String name) throws IOException, InterruptedException {
-        if (options.jfr() != null) {
-            Path file = options.folder().toAbsolutePath().resolve(name + "-" + options.jfr() + ".jfr");
-            jcmd(stack, options.jfr(), "JFR.stop", "name=bench", "filename=" + file);
+        for (String process : options.jfr()) {
+            Path file = options.folder().toAbsolutePath().resolve(name + "-" + process + ".jfr");
+            jcmd(stack, process, "JFR.stop", "name=bench", "filename=" + file);
             System.out.println("  recorded: " + file);
+        }
+    }
+
+    private static void kill(ProcessesStack stack) {
+        try {
+            stack.killAll();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

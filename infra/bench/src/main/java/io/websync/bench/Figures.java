@@ -24,11 +24,15 @@ final class Figures {
 
     /** A line on a round that is over. */
     static String round(String name, int round, Side ours, Side theirs) {
-        return "  " + name + " round " + round + (round == 0 ? " (not counted)" : "") + ": ours "
-                + number(ours.values().getLast()) + " s"
-                + (theirs.values().isEmpty()
+        return "  " + name + " round " + round + (round == 0 ? " (not counted)" : "") + ": ours " + last(ours)
+                + (theirs.values().isEmpty() ? "" : ", theirs " + last(theirs));
+    }
+
+    private static String last(Side side) {
+        return number(side.values().getLast()) + " s"
+                + (side.usages().isEmpty()
                         ? ""
-                        : ", theirs " + number(theirs.values().getLast()) + " s");
+                        : " (CPU " + number(side.usages().getLast().cpuSeconds()) + " s)");
     }
 
     static String text(Row row) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names of benchmarks, all when empty
  * @param rounds measured ones, at least 1
- * @param jfr the process to profile; null for none
+ * @param jfr the processes to profile
  */
 record Options(
         List<String> names,
@@ -20,20 +20,20 @@ record Options(
         int rounds,
         Path folder,
         List<String> jvmFlags,
-        @Nullable String jfr,
+        List<String> jfr,
         boolean keep) {
 
     static final int DEFAULT_ROUNDS = 5;
 
     static final String USAGE = """
             usage: infra/bench/run [NAME...] [--json FILE] [--rounds N] [--folder FOLDER] [--jvm "FLAG ..."]
-                                   [--jfr PROCESS] [--keep]
+                                   [--jfr PROCESS,...] [--keep]
               NAME       chain-small, chain-big, freshness, ingest; all without one
               --json     writes the figures there too
               --rounds   measured rounds of each side, alternating; 5 by default
               --folder   for data, on the disk to measure; a folder under the system's own by default
               --jvm      flags of every JVM of ours; -Xmx256m by default
-              --jfr      records this process (fetcher, edge-1, ...) by JDK Flight Recorder during the measured rounds
+              --jfr      records these processes (fetcher,edge1) by JDK Flight Recorder during the measured rounds
               --keep     leaves data and logs
             """;
 
@@ -44,7 +44,7 @@ record Options(
         int rounds = DEFAULT_ROUNDS;
         Path folder = Path.of(System.getProperty("java.io.tmpdir"), "websync-bench");
         List<String> jvmFlags = jvmDefaults;
-        String jfr = null;
+        List<String> jfr = List.of();
         boolean keep = false;
         Iterator<String> words = Arrays.asList(arguments).iterator();
         while (words.hasNext()) {
@@ -54,7 +54,7 @@ record Options(
                 case "--rounds" -> rounds = rounds(value(word, words));
                 case "--folder" -> folder = Path.of(value(word, words));
                 case "--jvm" -> jvmFlags = List.of(value(word, words).strip().split("\\s+"));
-                case "--jfr" -> jfr = value(word, words);
+                case "--jfr" -> jfr = List.of(value(word, words).split(",", -1));
                 case "--keep" -> keep = true;
                 default -> {
                     if (!known.contains(word)) {

@@ -65,6 +65,8 @@ public final class Nginx {
                 Map.of("PATH", System.getenv("PATH") + ":/usr/sbin"),
                 folder.resolve("nginx.log"));
         process.start();
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> process.handles().forEach(ProcessHandle::destroy), "nginx"));
         Await.until(
                 "nginx to listen",
                 Duration.ofSeconds(10),
