@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A kept-alive HTTP/1.1 connection: one request at a time, the body read straight into the caller's buffer. Blocking, made for
- * virtual threads. The JDK's client costs several times the CPU for a small file, and the edge speaks only to its own
- * distributor and to the S3 store that it redirects to.
+ * virtual threads. Why not the JDK's client: with it the whole edge took about twice the CPU for files of 10 KB; and the edge
+ * speaks only to its own distributor and to the S3 store that it redirects to.
  */
 final class HttpConnection implements AutoCloseable {
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ public final class EdgeFolders implements AutoCloseable {
     private final Path lockFile;
     private final Object lockIdentity;
     private final RandomAccessFile lockHandle;
+    private final FileStore store;
 
     private EdgeFolders(Path root) throws IOException {
         Path real = Files.createDirectories(root).toRealPath();
@@ -32,7 +34,8 @@ public final class EdgeFolders implements AutoCloseable {
         lockHandle = new RandomAccessFile(lockFile.toFile(), "rw");
         try {
             lock(lockHandle, real);
-            if (!Files.getFileStore(www).equals(Files.getFileStore(partial))) {
+            store = Files.getFileStore(partial);
+            if (!store.equals(Files.getFileStore(www))) {
                 throw new IOException(www + " and " + partial
                         + " are on different file systems, but a file has to move from one to the other by a rename");
             }
@@ -81,6 +84,16 @@ public final class EdgeFolders implements AutoCloseable {
         } catch (IOException _) {
             return false;
         }
+    }
+
+    /** Bytes that the edge may still write. */
+    public long usableSpace() throws IOException {
+        return store.getUsableSpace();
+    }
+
+    /** Bytes of the file system. */
+    public long totalSpace() throws IOException {
+        return store.getTotalSpace();
     }
 
     /** Makes www and the partial files' folder again when they were removed. */

@@ -36,12 +36,16 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
+    /** Pauses of one lasting trouble between two lines in the log. */
+    private static final int SAID_EVERY = 60;
+
     private final Path file;
     private final Connection connection;
     private final Ledger ledger;
     private final LinkedBlockingQueue<Entry<?>> queue = new LinkedBlockingQueue<>();
     private final Entry<?> end = new Entry<>(_ -> true, new CompletableFuture<>());
     private final Thread thread;
+    private int pauses;
     private volatile Runnable onAcks = () -> {};
     private volatile boolean closed;
 
@@ -113,6 +117,7 @@ final class GroupCommit implements AutoCloseable {
         while (true) {
             try {
                 commit(group);
+                pauses = 0;
                 return;
             } catch (SQLException e) {
                 rollback();
@@ -130,7 +135,9 @@ final class GroupCommit implements AutoCloseable {
                     group.forEach(entry -> entry.done().completeExceptionally(e));
                     return;
                 }
-                log.warn("The inventory {} cannot be written, trying again: {}", file, e.getMessage());
+                if (pauses++ % SAID_EVERY == 0) {
+                    log.warn("The inventory {} cannot be written, everything waits: {}", file, e.getMessage());
+                }
                 pause();
             } catch (RuntimeException e) {
                 rollback();

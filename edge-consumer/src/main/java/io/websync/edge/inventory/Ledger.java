@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** What may be written within a group commit. Used by the inventory's one writing thread only. */
 public final class Ledger {
 
+    /** Bounds the memory of one order that takes a path from very many. */
+    private static final int AFFECTED_AT_MOST = 1000;
+
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private final PathClaims claims;
@@ -33,7 +36,8 @@ public final class Ledger {
     /**
      * Takes an order that is newer than the one known.
      *
-     * @return the replicas to work on; empty when the order is an old one
+     * @return replicas to work on, this one last; empty when the order is an old one. When it changed who holds a path, there
+     *     may be more of them in the inventory, due
      */
     public List<Replica> order(DistributionOrdered order, boolean wanted, Instant now) throws SQLException {
         var upsert = prepared("""
@@ -70,7 +74,10 @@ public final class Ledger {
             return List.of(replica);
         }
         var affected = new ArrayList<Replica>();
-        changed.stream().filter(id -> id != replica.id()).limit(1000).forEach(id -> add(affected, id));
+        changed.stream()
+                .filter(id -> id != replica.id())
+                .limit(AFFECTED_AT_MOST)
+                .forEach(id -> add(affected, id));
         add(affected, replica.id());
         return affected;
     }

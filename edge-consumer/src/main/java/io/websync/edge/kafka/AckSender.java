@@ -27,6 +27,7 @@ public final class AckSender {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    private final String edge;
     private final Inventory inventory;
     private final EventProducer producer;
     private final EdgeMetrics metrics;
@@ -37,7 +38,8 @@ public final class AckSender {
     private volatile boolean failed;
     private volatile boolean closed;
 
-    public AckSender(Inventory inventory, EventProducer producer, EdgeMetrics metrics) {
+    public AckSender(String edge, Inventory inventory, EventProducer producer, EdgeMetrics metrics) {
+        this.edge = edge;
         this.inventory = inventory;
         this.producer = producer;
         this.metrics = metrics;
@@ -99,7 +101,10 @@ public final class AckSender {
         for (AckBatch.Ack ack : batch.acks()) {
             var _ = producer.sendEncoded(Topics.ACKS, ack.key(), ack.value()).whenComplete((_, failure) -> {
                 if (failure != null && !incomplete.getAndSet(true)) {
-                    log.warn("The broker did not take an ack, it is sent again: {}", failure.toString());
+                    log.warn(
+                            "The broker did not take an ack of edge {}, it is sent again: {}",
+                            edge,
+                            failure.toString());
                 }
                 if (left.decrementAndGet() == 0) {
                     finished(batch, !incomplete.get());

@@ -60,6 +60,9 @@ public final class OrderReader {
     }
 
     private static final Logger log = LoggerFactory.getLogger(OrderReader.class);
+    /** Records of one poll at most, and replicas handed on at most for one order. */
+    public static final int MANY = 1000;
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration COMMIT_EVERY = Duration.ofSeconds(1);
 
@@ -118,7 +121,7 @@ public final class OrderReader {
         while (!closed) {
             try {
                 TopicSetup.createMissing(settings);
-                try (var opened = Clients.consumer(settings, group, group, Map.of("max.poll.records", 1000))) {
+                try (var opened = Clients.consumer(settings, group, group, Map.of("max.poll.records", MANY))) {
                     consumer = opened;
                     assign(opened);
                     while (!closed) {
@@ -130,15 +133,19 @@ public final class OrderReader {
                 }
             } catch (WakeupException | InterruptException | InterruptedException _) {
                 if (!closed) {
-                    log.warn("Reading orders was interrupted; it begins again");
+                    log.warn("Edge {} was interrupted while reading orders; it begins again", roster.edge());
                 }
             } catch (KafkaException | IllegalStateException | ExecutionException e) {
                 if (!closed) {
-                    log.warn("Cannot read orders at {}, trying again: {}", settings.bootstrapServers(), e.toString());
+                    log.warn(
+                            "Edge {} cannot read orders at {}, trying again: {}",
+                            roster.edge(),
+                            settings.bootstrapServers(),
+                            e.toString());
                     pause();
                 }
             } catch (RuntimeException e) {
-                log.error("A defect stopped the reading of orders; it begins again", e);
+                log.error("A defect stopped the reading of orders of edge {}; it begins again", roster.edge(), e);
                 pause();
             }
         }
@@ -180,7 +187,8 @@ public final class OrderReader {
             } catch (UndecodableException e) {
                 metrics.undecodable();
                 log.warn(
-                        "{}/{} at {} goes to the dead letters: {}",
+                        "Edge {}: {}/{} at {} goes to the dead letters: {}",
+                        roster.edge(),
                         record.topic(),
                         record.partition(),
                         record.offset(),

@@ -19,13 +19,15 @@ public final class CenterGate {
 
     private static final Duration PROBE_AT_MOST = Duration.ofHours(1);
 
+    private final String edge;
     private final Clock clock;
     private @Nullable String reason;
     private Instant probeAt = Instant.EPOCH;
     private Duration pause = FIRST_PAUSE;
     private boolean probing;
 
-    public CenterGate(Clock clock) {
+    public CenterGate(String edge, Clock clock) {
+        this.edge = edge;
         this.clock = clock;
     }
 
@@ -47,7 +49,7 @@ public final class CenterGate {
         if (reason == null) {
             return false;
         }
-        log.info("The center gives blobs again");
+        log.info("Edge {}: the center gives blobs again", edge);
         reason = null;
         pause = FIRST_PAUSE;
         return true;
@@ -55,7 +57,7 @@ public final class CenterGate {
 
     synchronized void unavailable(String why) {
         if (!why.equals(reason)) {
-            log.warn("No transfers until it is over: {}", why);
+            log.warn("Edge {} transfers nothing until it is over: {}", edge, why);
         }
         if (reason == null || probing) {
             Duration doubled = pause.multipliedBy(2);

@@ -20,7 +20,6 @@ import io.websync.edge.replica.Replica;
 import io.websync.edge.replica.RetryPlan;
 import io.websync.messaging.EventProducer;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
@@ -104,10 +103,10 @@ public final class EdgeNode {
         partials = new Partials(folders.partial());
         blobs = new BlobClient(settings.blobsUrl(), settings.token());
         producer = new EventProducer(settings.kafka(), "websync-edge-" + name, Map.of(), clock);
-        ackSender = new AckSender(inventory, producer, metrics);
+        ackSender = new AckSender(name, inventory, producer, metrics);
         reports = new EdgeReports(producer, clock);
-        gate = new CenterGate(clock);
-        var transfer = new Transfer(blobs, partials, () -> breakOff);
+        gate = new CenterGate(name, clock);
+        var transfer = new Transfer(blobs, partials, folders::usableSpace, () -> breakOff);
         var worker = new Worker(
                 name,
                 inventory,
@@ -138,10 +137,7 @@ public final class EdgeNode {
         if (EdgeMemory.outdated(inventory, roster)) {
             regroup();
         }
-        int swept = partials.sweep((id, digest) -> {
-            Replica replica = inventory.replica(id);
-            return replica != null && replica.wanted() && digest.equals(replica.digest());
-        });
+        int swept = sweep();
         log.info(
                 "Edge {} at {} takes blobs from {}; {} replicas pending, {} partial files swept",
                 settings.name(),
@@ -217,6 +213,10 @@ public final class EdgeNode {
         @Override
         public void ordered(List<Replica> replicas) {
             engine.offer(replicas);
+            if (replicas.size() >= OrderReader.MANY) {
+                // A change of who holds a path may have made more due than was handed on.
+                engine.wake();
+            }
         }
 
         @Override
@@ -246,9 +246,17 @@ public final class EdgeNode {
         }
     }
 
+    private int sweep() throws IOException {
+        return partials.sweep((id, digest) -> {
+            Replica replica = inventory.replica(id);
+            return replica != null && replica.wanted() && digest.equals(replica.digest());
+        });
+    }
+
     private void reconcileNow(String trigger, boolean rehash) {
         try {
             reports.send(reconcile.run(trigger, rehash));
+            sweep();
             summaryAt = Instant.EPOCH;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -265,9 +273,8 @@ public final class EdgeNode {
         long free = 0;
         long total = 0;
         try {
-            FileStore store = Files.getFileStore(settings.root());
-            free = store.getUsableSpace();
-            total = store.getTotalSpace();
+            free = folders.usableSpace();
+            total = folders.totalSpace();
         } catch (IOException e) {
             log.debug("Cannot ask for the room on {}: {}", settings.root(), e.toString());
         }
@@ -336,7 +343,10 @@ public final class EdgeNode {
         try {
             inventory.write(_ -> true).get();
         } catch (ExecutionException e) {
-            log.warn("The last results could not be recorded; they are made again at the next start", e.getCause());
+            log.warn(
+                    "The last results of edge {} could not be recorded; they are made again at the next start",
+                    settings.name(),
+                    e.getCause());
         }
     }
 }

@@ -344,7 +344,10 @@ final class Engine implements AutoCloseable {
             Slot slot = active.remove(replica.id());
             if (failure != null) {
                 if (!stopping) {
-                    log.error("The result for {} could not be recorded; it is done again", replica.asset(), failure);
+                    log.warn(
+                            "The result for {} could not be made durable; it is done again: {}",
+                            replica.path(),
+                            failure.toString());
                 }
                 dueAt(clock.instant().plus(AFTER_UNRECORDED));
             } else if ((slot != null && slot.again) || Boolean.FALSE.equals(current)) {

@@ -93,7 +93,8 @@ final class Reconcile {
                 Duration.between(start, clock.instant()),
                 clock.instant());
         log.info(
-                "Reconciled ({}): {} copies checked, {} missing, {} altered, {} unknown files, in {}",
+                "Edge {} reconciled ({}): {} copies checked, {} missing, {} altered, {} unknown files, in {}",
+                edge,
                 trigger,
                 pass.checked,
                 pass.missing,

@@ -26,17 +26,28 @@ final class Transfer {
     /** Below this a transfer that broke off begins anew: hashing what is there again is not worth a request with a range. */
     static final long RESUME_FROM = 1 << 20;
 
+    /** Left free for the inventory, which could record nothing on a full disk. */
+    private static final long RESERVE = 16 << 20;
+
     private static final int LARGE_BUFFER = 512 * 1024;
     private static final int SMALL_BUFFER = 16 * 1024;
 
     private final BlobClient blobs;
     private final Partials partials;
+    private final Space space;
     private final BooleanSupplier stopping;
 
+    /** Bytes that may still be written. */
+    @FunctionalInterface
+    interface Space {
+        long usable() throws IOException;
+    }
+
     /** @param stopping asked between reads; a transfer then breaks off and leaves its partial file */
-    Transfer(BlobClient blobs, Partials partials, BooleanSupplier stopping) {
+    Transfer(BlobClient blobs, Partials partials, Space space, BooleanSupplier stopping) {
         this.blobs = blobs;
         this.partials = partials;
+        this.space = space;
         this.stopping = stopping;
     }
 
@@ -53,6 +64,12 @@ final class Transfer {
             if (there < RESUME_FROM || there > replica.size()) {
                 there = 0;
                 file.truncate(0);
+            }
+            long usable = space.usable();
+            if (usable < replica.size() - there + RESERVE) {
+                throw new MirrorException(
+                        FailureCode.NO_SPACE,
+                        usable + " bytes are left on the edge's disk, too few for " + replica.size());
             }
             hash(file, there, hash, buffer);
             long transferred = 0;

@@ -204,7 +204,8 @@ final class Worker {
         metrics.failed(failure.code());
         if (!verdict.tellFailed()) {
             log.info(
-                    "{} at revision {}: attempt {} failed, next at {}: {}",
+                    "Edge {}: {} at revision {}: attempt {} failed, next at {}: {}",
+                    edge,
                     replica.asset(),
                     replica.revision(),
                     tries,
@@ -215,7 +216,8 @@ final class Worker {
         boolean news = !replica.failed() || failure.code() == FailureCode.BLOB_MISSING;
         if (news) {
             log.warn(
-                    "{} at revision {} failed after {} attempts, next at {}: {}: {}",
+                    "Edge {}: {} at revision {} failed after {} attempts, next at {}: {}: {}",
+                    edge,
                     replica.asset(),
                     replica.revision(),
                     tries,
@@ -235,10 +237,23 @@ final class Worker {
         String message = String.valueOf(e.getMessage());
         boolean full = message.contains("No space left") || message.contains("quota exceeded");
         if (full) {
+            giveRoom(replica);
             return Failure.of(
                     FailureCode.NO_SPACE, "no space left on the edge's disk for " + replica.size() + " bytes");
         }
         return Failure.of(FailureCode.STORAGE, e.getClass().getSimpleName() + ": " + message);
+    }
+
+    /** Many partial files that wait for room could keep each other from it. */
+    private void giveRoom(Replica replica) {
+        Digest digest = replica.digest();
+        if (digest != null) {
+            try {
+                partials.delete(replica.id(), digest);
+            } catch (IOException e) {
+                log.warn("Edge {} cannot remove the partial file of {}", edge, replica.asset(), e);
+            }
+        }
     }
 
     /** A crash between replacing a file and recording it must not leave facts that vouch for the wrong bytes. */

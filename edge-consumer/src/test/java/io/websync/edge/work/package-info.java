@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.edge.work;
+
+import org.jspecify.annotations.NullMarked;
