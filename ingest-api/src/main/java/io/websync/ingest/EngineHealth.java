@@ -28,7 +28,7 @@ class EngineHealth {
     HealthIndicator catalogHealthIndicator(Catalog catalog, Preparation preparation, IngestSettings settings) {
         return () -> within(
                 "url",
-                settings.catalog().url(),
+                withoutParameters(settings.catalog().url()),
                 () -> preparation.catalogReady()
                         ? Health.up()
                                 .withDetail(
@@ -82,6 +82,12 @@ class EngineHealth {
                 admin.close(Duration.ofSeconds(1));
             }
         }
+    }
+
+    /** A JDBC URL's parameters may hold a password. */
+    private static String withoutParameters(String url) {
+        int query = url.indexOf('?');
+        return query < 0 ? url : url.substring(0, query);
     }
 
     private static Health within(String name, String where, Check check) {

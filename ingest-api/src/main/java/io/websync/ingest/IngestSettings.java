@@ -13,7 +13,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param kafka how it reaches Kafka
  * @param catalog how it reaches the catalog
- * @param adminToken the admin's credential, 16 to 256 printable characters without white space; when absent one is made at
+ * @param adminToken the admin's credential, 16 to 256 letters, digits and {@code . _ ~ + / = -}; when absent one is made at
  *     the first start and printed once in the log
  * @param maxEntries entries of a list, 1 to 100,000,000; default 10,000,000. Each costs 24 bytes of heap while its list
  *     comes in
@@ -74,10 +74,10 @@ public record IngestSettings(
         if (this.maxBody.toBytes() < 1024 || this.maxBody.toTerabytes() > 1) {
             throw new IllegalArgumentException("websync.ingest.max-body is 1KB to 1TB, but it is " + this.maxBody);
         }
-        if (this.adminToken != null && !this.adminToken.matches("[!-~]{16,256}")) {
+        if (this.adminToken != null && !this.adminToken.matches("[A-Za-z0-9._~+/=-]{16,256}")) {
             throw new IllegalArgumentException(
-                    "websync.ingest.admin-token is 16 to 256 printable characters without white space, but it has "
-                            + this.adminToken.length());
+                    "websync.ingest.admin-token is 16 to 256 letters, digits and . _ ~ + / = -, but it has "
+                            + this.adminToken.length() + " characters, or others");
         }
     }
 

@@ -11,6 +11,8 @@ import io.websync.contracts.state.FileState;
 import io.websync.ingest.reception.Receipt;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -134,7 +136,7 @@ class SubmissionApi {
         var filter = new FileFilter(states(state), failedAt);
         List<FileReport> items = files.files(id, filter, after, limit + 1);
         String more = (state == null || state.isEmpty() ? "" : "&state=" + String.join(",", state))
-                + (failedAt == null ? "" : "&failedAt=" + failedAt);
+                + (failedAt == null ? "" : "&failedAt=" + URLEncoder.encode(failedAt, StandardCharsets.UTF_8));
         return Page.of(items, limit, last -> Links.of(id).files + "?after=" + last.line() + "&limit=" + limit + more)
                 .answer();
     }

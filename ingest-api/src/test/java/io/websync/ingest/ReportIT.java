@@ -1,0 +1,195 @@
+package io.websync.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.websync.catalog.Catalog;
+import io.websync.contracts.AssetKey;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What is said of files whose rows the distributor writes. */
+class ReportIT {
+
+    private static final String DIGEST = "ab".repeat(32);
+    private static final String OTHER = "cd".repeat(32);
+
+    private static IngestProcess ingest;
+    private static Catalog catalog;
+    private static long id;
+
+    @BeforeAll
+    static void start() throws Exception {
+        ingest = IngestProcess.start();
+        catalog = IngestProcess.catalog();
+        for (String node : List.of("report-a", "report-b", "report-c")) {
+            ingest.put("/api/v1/nodes/" + node, "{\"groups\":[\"reported\"]}");
+        }
+        id = IngestProcess.json(ingest.postTo(
+                        "/api/v1/submissions?groups=reported",
+                        "text/plain",
+                        "http://o.test/r/1\nhttp://o.test/r/2\nhttp://o.test/r/3\nhttp://o.test/r/4\n"))
+                .get("id")
+                .asLong();
+        file(1, "FETCHED", 5L);
+        file(2, "FETCHED", 5L);
+        file(3, "FAILED", null);
+        file(4, "RETRYING", null);
+        replica(1, "report-a", 5, "MIRRORED", DIGEST);
+        replica(1, "report-b", 4, "MIRRORED", OTHER);
+        replica(2, "report-a", 7, "MIRRORED", OTHER);
+        replica(2, "report-b", 7, "MIRRORED", DIGEST);
+        replica(2, "report-c", 5, "FAILED", null);
+        catalog.jdbc()
+                .sql(
+                        "update submission_sync set fetched = 2, failed = 1, retrying = 1, bytes = 84 where submission_id = ?")
+                .param(id)
+                .update();
+        catalog.jdbc().sql("""
+                        update submission_edge set mirrored = 1, superseded = 1 where submission_id = ?
+                        and edge_id = (select id from edge where name = 'report-a')""").param(id).update();
+    }
+
+    @AfterAll
+    static void stop() {
+        catalog.close();
+        ingest.close();
+    }
+
+    @Test
+    void countsAreAlwaysTwoOriginToCenterAndCenterToEachEdge() throws Exception {
+        JsonNode report = ingest.getJson("/api/v1/submissions/" + id);
+        assertThat(report.at("/sync/accepted").asInt()).isEqualTo(4);
+        assertThat(report.at("/sync/pending").asInt()).isEqualTo(1);
+        assertThat(report.at("/sync/retrying").asInt()).isEqualTo(1);
+        assertThat(report.at("/sync/bytes").asInt()).isEqualTo(84);
+        assertThat(report.get("distribution").findValuesAsString("edge"))
+                .containsExactly("report-a", "report-b", "report-c");
+        assertThat(report.at("/distribution/0/pending").asInt()).isEqualTo(0);
+        assertThat(report.at("/distribution/1/pending").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void aFilesStandingOnEachEdgeIsDerivedFromTheOneReplica() throws Exception {
+        JsonNode files = ingest.getJson("/api/v1/submissions/" + id + "/files").get("items");
+        assertThat(standings(files.get(0))).containsExactly("MIRRORED", "PENDING", "PENDING");
+        assertThat(standings(files.get(1))).containsExactly("SUPERSEDED", "MIRRORED", "FAILED");
+        assertThat(files.at("/1/replicas/2/failure/code").asString()).isEqualTo("DISK_FULL");
+        assertThat(files.get(2).get("replicas").isEmpty()).isTrue();
+        assertThat(files.at("/2/failure/status").asInt()).isEqualTo(404);
+        assertThat(files.at("/0/digest").asString()).isEqualTo("sha256:" + DIGEST);
+        assertThat(files.at("/0/asset").asString()).isEqualTo("o.test/r/1");
+    }
+
+    @Test
+    void filesComeInPagesAndByState() throws Exception {
+        String files = "/api/v1/submissions/" + id + "/files";
+        JsonNode first = ingest.getJson(files + "?limit=3");
+        assertThat(first.get("items").findValuesAsString("line")).containsExactly("1", "2", "3");
+        JsonNode second = ingest.getJson(first.get("next").asString());
+        assertThat(second.get("items").findValuesAsString("line")).containsExactly("4");
+        assertThat(second.has("next")).isFalse();
+        assertThat(ingest.getJson(files + "?state=failed,RETRYING").get("items").findValuesAsString("line"))
+                .containsExactly("3", "4");
+        assertThat(ingest.getJson(files + "?failedAt=report-c").get("items").findValuesAsString("line"))
+                .containsExactly("2");
+        assertThat(ingest.get(files + "?state=nonsense").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void thePageShowsFilesWithTheirReasons() throws Exception {
+        String page = ingest.get("/websync/submissions/" + id).body();
+        assertThat(page).contains("http://o.test/r/1", "SUPERSEDED", "HTTP_STATUS 404: gone &lt;b&gt;", "report-c");
+    }
+
+    @Test
+    void aUserSeesOnlyWhatIsTheirs() throws Exception {
+        String token = "websync_a-users-own-token";
+        catalog.jdbc()
+                .sql("insert into account (name, role) values ('mia', 'user') on conflict do nothing")
+                .update();
+        catalog.jdbc()
+                .sql(
+                        "insert into token (hash, account, label) values (sha256(?::bytea), 'mia', '') on conflict do nothing")
+                .param(token.getBytes(StandardCharsets.US_ASCII))
+                .update();
+        for (String path : List.of("/api/v1/submissions/" + id, "/api/v1/submissions/" + id + "/files")) {
+            assertThat(as(token, path)).isEqualTo(404);
+        }
+        assertThat(as(token, "/api/v1/submissions")).isEqualTo(200);
+        assertThat(ingest.client
+                        .send(
+                                HttpRequest.newBuilder(ingest.root.resolve("/api/v1/nodes/report-a"))
+                                        .header("Authorization", "Bearer " + token)
+                                        .header("Content-Type", "application/json")
+                                        .PUT(HttpRequest.BodyPublishers.ofString("{}"))
+                                        .build(),
+                                BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    private static int as(String token, String path) throws Exception {
+        return ingest.client
+                .send(
+                        HttpRequest.newBuilder(ingest.root.resolve(path))
+                                .header("Authorization", "Bearer " + token)
+                                .build(),
+                        BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    private static List<String> standings(JsonNode file) {
+        return file.get("replicas").findValuesAsString("standing");
+    }
+
+    private static AssetKey asset(int line) {
+        return AssetKey.parse("o.test/r/" + line);
+    }
+
+    private static void file(int line, String state, @Nullable Long revision) {
+        boolean failed = state.equals("FAILED");
+        catalog.jdbc()
+                .sql("insert into asset (id, key) values (?, ?) on conflict do nothing")
+                .params(asset(line).id(), asset(line).value())
+                .update();
+        catalog.jdbc()
+                .sql("""
+                        insert into file (submission_id, line, asset_id, url, state, request_number, attempt, revision,
+                            digest, size, failure_code, failure_status, failure_message, submitted_at, changed_at)
+                        values (?, ?, ?, ?, ?, ?, 1, ?::bigint, ?::bytea, 42, ?, ?, ?, now(), now())""")
+                .param(id)
+                .param(line)
+                .param(asset(line).id())
+                .param("http://" + asset(line).value())
+                .param(state)
+                .param(id)
+                .param(revision)
+                .param(revision == null ? null : HexFormat.of().parseHex(DIGEST))
+                .param(failed ? "HTTP_STATUS" : null)
+                .param(failed ? 404 : null)
+                .param(failed ? "gone <b>" : null)
+                .update();
+    }
+
+    private static void replica(int line, String edge, long revision, String state, @Nullable String digest) {
+        catalog.jdbc()
+                .sql("""
+                        insert into replica (asset_id, edge_id, revision, state, digest, size, failure_code, since, at)
+                        select ?, id, ?, ?, ?::bytea, 42, ?, now(), now() from edge where name = ?""")
+                .param(asset(line).id())
+                .param(revision)
+                .param(state)
+                .param(digest == null ? null : HexFormat.of().parseHex(digest))
+                .param(digest == null ? "DISK_FULL" : null)
+                .param(edge)
+                .update();
+    }
+}
