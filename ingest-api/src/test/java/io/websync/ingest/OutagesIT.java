@@ -90,6 +90,30 @@ class OutagesIT {
     }
 
     @Test
+    void aStopLetsARunningPostFinish() throws Exception {
+        String lines = lines(100);
+        IngestProcess ingest = IngestProcess.start("--websync.ingest.short-list=10");
+        try {
+            ingest.put("/api/v1/nodes/oslo", "{}");
+            try (Socket socket = begin(ingest, "Content-Length: " + lines.length())) {
+                OutputStream out = socket.getOutputStream();
+                int half = lines.length() / 2;
+                out.write(lines.substring(0, half).getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+                awaitNewest(ingest, "RECEIVING");
+                Thread stop = Thread.ofPlatform().start(ingest.context::close);
+                awaitRefused(ingest.root.getPort());
+                out.write(lines.substring(half).getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+                assertThat(firstLine(socket.getInputStream())).startsWith("HTTP/1.1 202 ");
+                stop.join();
+            }
+        } finally {
+            ingest.close();
+        }
+    }
+
+    @Test
     void aClientThatFallsSilentIsTold() throws Exception {
         try (IngestProcess ingest =
                 IngestProcess.start("--websync.ingest.read-patience=1s", "--websync.ingest.short-list=10")) {
@@ -173,6 +197,18 @@ class OutagesIT {
         OutputStream out = socket.getOutputStream();
         out.write(data.getBytes(StandardCharsets.US_ASCII));
         out.flush();
+    }
+
+    /** Waits until nobody listens there any more. */
+    private static void awaitRefused(int port) throws InterruptedException {
+        for (int i = 0; i < 300; i++) {
+            try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                Thread.sleep(50);
+            } catch (IOException _) {
+                return;
+            }
+        }
+        throw new AssertionError("port " + port + " still listens");
     }
 
     private static String lines(int count) {

@@ -1,0 +1,47 @@
+package io.websync.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class IngestSettingsTest {
+
+    @Test
+    void everySettingHasADefault() {
+        IngestSettings settings = bind(Map.of("websync.ingest.short-list", "7"));
+        assertThat(settings.shortList()).isEqualTo(7);
+        assertThat(settings.lease()).hasSeconds(60);
+        assertThat(settings.kafka().bootstrapServers()).isEqualTo("localhost:9092");
+        assertThat(settings.adminToken()).isNull();
+    }
+
+    @Test
+    void aWrongValueIsNamedWithItsRange() {
+        assertWrong("lease", "1s", "websync.ingest.lease is PT3S to PT1H, but it is PT1S");
+        assertWrong("max-entries", "0", "websync.ingest.max-entries is 1 to 100000000, but it is 0");
+        assertWrong("max-body", "10B", "websync.ingest.max-body is 1KB to 1TB, but it is 10B");
+        assertWrong("admin-token", "short", "websync.ingest.admin-token is 16 to 256");
+    }
+
+    @Test
+    void noSecretStandsInALog() {
+        IngestSettings settings = bind(Map.of(
+                "websync.ingest.admin-token", "websync_0123456789", "websync.ingest.catalog.password", "secret"));
+        assertThat(settings.toString()).doesNotContain("0123456789", "secret");
+    }
+
+    private static void assertWrong(String name, String value, String message) {
+        assertThatThrownBy(() -> bind(Map.of("websync.ingest." + name, value)))
+                .rootCause()
+                .hasMessageContaining(message);
+    }
+
+    private static IngestSettings bind(Map<String, String> properties) {
+        return new Binder(new MapConfigurationPropertySource(properties))
+                .bindOrCreate("websync.ingest", IngestSettings.class);
+    }
+}
