@@ -6,6 +6,7 @@ import io.websync.e2e.stack.Checkout;
 import io.websync.e2e.stack.ProcessesStack;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.Set;
 
 /** What a benchmark works with. */
 final class Bench {
+
+    /** Our processes stay the same; only the database's come and go. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
     private final Options options;
     private final Path folder;
@@ -47,15 +51,17 @@ final class Bench {
 
     /** @param only these processes; all when empty */
     ProcessMeter meter(ProcessesStack stack, Set<String> only) {
-        return ProcessMeter.start(() -> {
-            Map<String, List<ProcessHandle>> handles = new LinkedHashMap<>();
-            for (ManagedProcess process : stack.processes()) {
-                if (only.isEmpty() || only.contains(process.name())) {
-                    handles.put(process.name(), process.handles());
-                }
-            }
-            return handles;
-        });
+        return ProcessMeter.start(
+                () -> {
+                    Map<String, List<ProcessHandle>> handles = new LinkedHashMap<>();
+                    for (ManagedProcess process : stack.processes()) {
+                        if (only.isEmpty() || only.contains(process.name())) {
+                            handles.put(process.name(), process.handles());
+                        }
+                    }
+                    return handles;
+                },
+                LOOK_EVERY);
     }
 
     /** Begins to record the processes that are to be profiled, if any. */

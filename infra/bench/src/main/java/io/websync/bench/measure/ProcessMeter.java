@@ -16,25 +16,32 @@ import java.util.function.Supplier;
  */
 public final class ProcessMeter {
 
-    private static final Duration SAMPLE = Duration.ofMillis(100);
+    private static final Duration SAMPLE = Duration.ofMillis(200);
     /** USER_HZ, which Linux fixes to this on every platform that we know. */
     private static final double TICKS_PER_SECOND = 100;
 
     private final Supplier<Map<String, List<ProcessHandle>>> processes;
+    private final int samplesPerLook;
     private final Map<String, Double> before;
     private final Thread sampler;
     private volatile boolean stopped;
     private volatile long peak;
 
-    private ProcessMeter(Supplier<Map<String, List<ProcessHandle>>> processes) {
+    private ProcessMeter(Supplier<Map<String, List<ProcessHandle>>> processes, int samplesPerLook) {
         this.processes = processes;
+        this.samplesPerLook = samplesPerLook;
         this.before = cpuSeconds(processes.get());
         this.sampler = Thread.ofPlatform().daemon().name("memory sampler").start(this::sample);
     }
 
-    /** @param processes the processes by name as they are at the moment of each call, with all that belong to them */
-    public static ProcessMeter start(Supplier<Map<String, List<ProcessHandle>>> processes) {
-        return new ProcessMeter(processes);
+    /**
+     * Begins.
+     *
+     * @param processes the processes by name as they are at the moment of each call, with all that belong to them
+     * @param lookEvery how often to ask for them: a look reads all of {@code /proc}, which is not free
+     */
+    public static ProcessMeter start(Supplier<Map<String, List<ProcessHandle>>> processes, Duration lookEvery) {
+        return new ProcessMeter(processes, (int) Math.max(1, lookEvery.dividedBy(SAMPLE)));
     }
 
     public Usage stop() throws InterruptedException {
@@ -49,8 +56,12 @@ public final class ProcessMeter {
     }
 
     private void sample() {
-        while (!stopped) {
-            peak = Math.max(peak, residentBytes(processes.get()));
+        Map<String, List<ProcessHandle>> known = Map.of();
+        for (int sample = 0; !stopped; sample++) {
+            if (sample % samplesPerLook == 0) {
+                known = processes.get();
+            }
+            peak = Math.max(peak, residentBytes(known));
             try {
                 Thread.sleep(SAMPLE);
             } catch (InterruptedException _) {

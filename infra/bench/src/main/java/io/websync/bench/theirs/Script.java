@@ -5,6 +5,7 @@ import io.websync.bench.measure.Usage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -15,6 +16,9 @@ public final class Script {
 
     /** The last line of bash's {@code times}: user and system time of the children. */
     private static final Pattern TIMES = Pattern.compile("(\\d+)m([\\d.]+)s (\\d+)m([\\d.]+)s\\s*$");
+
+    /** Its processes come and go. */
+    private static final Duration LOOK_EVERY = Duration.ofMillis(400);
 
     /** What it took, in seconds. */
     public record Result(double seconds, Usage usage, String output) {}

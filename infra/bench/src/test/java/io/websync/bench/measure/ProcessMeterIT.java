@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.websync.bench.theirs.Script;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class ProcessMeterIT {
     @Test
     void aProcessThatRunsIsMeasuredFromOutside() throws Exception {
         var self = ProcessHandle.current();
-        var meter = ProcessMeter.start(() -> Map.of("self", List.of(self)));
+        var meter = ProcessMeter.start(() -> Map.of("self", List.of(self)), Duration.ofSeconds(1));
         long sum = 0;
         long end = System.nanoTime() + 300_000_000;
         while (System.nanoTime() < end) {
