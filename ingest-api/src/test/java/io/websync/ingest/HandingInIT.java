@@ -52,7 +52,9 @@ class HandingInIT {
         JsonNode report = ingest.getJson("/api/v1/submissions/" + id);
         assertThat(report.get("state").asString()).isEqualTo("OPEN");
         assertThat(report.at("/sync/pending").asInt()).isEqualTo(2);
-        assertThat(report.get("distribution").findValuesAsString("edge")).contains("oslo", "rome").isSorted();
+        assertThat(report.get("distribution").findValuesAsString("edge"))
+                .contains("oslo", "rome")
+                .isSorted();
     }
 
     @Test
