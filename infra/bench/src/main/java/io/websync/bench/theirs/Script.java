@@ -36,10 +36,12 @@ public final class Script {
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .start();
-        var meter = ProcessMeter.start(() -> Map.of(
-                "script",
-                Stream.concat(Stream.of(process.toHandle()), process.descendants())
-                        .toList()));
+        var meter = ProcessMeter.start(
+                () -> Map.of(
+                        "script",
+                        Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                                .toList()),
+                LOOK_EVERY);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int code = process.waitFor();
         double seconds = (System.nanoTime() - begin) / 1e9;
