@@ -109,7 +109,7 @@ public final class ApiClient {
         try {
             var response = HTTP.send(
                     HttpRequest.newBuilder(process.resolve(path))
-                            .timeout(Duration.ofSeconds(5))
+                            .timeout(Duration.ofSeconds(30))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             return response.statusCode() == 200 ? null : response.statusCode() + " " + response.body();
