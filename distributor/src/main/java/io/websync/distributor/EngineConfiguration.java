@@ -5,13 +5,18 @@ import io.websync.contracts.Topics;
 import io.websync.contracts.Topics.Party;
 import io.websync.distributor.Engine.Part;
 import io.websync.distributor.jdbc.AckTransaction;
+import io.websync.distributor.jdbc.CommandIntake;
+import io.websync.distributor.jdbc.CommandTransaction;
 import io.websync.distributor.jdbc.DispatchTransaction;
 import io.websync.distributor.jdbc.EdgeReportTransaction;
+import io.websync.distributor.jdbc.FinalFailures;
 import io.websync.distributor.jdbc.Reader;
 import io.websync.distributor.jdbc.SettlingTransaction;
 import io.websync.distributor.jdbc.SubmittedTransaction;
 import io.websync.distributor.kafka.AckHandler;
 import io.websync.distributor.kafka.BatchHandler;
+import io.websync.distributor.kafka.CommandHandler;
+import io.websync.distributor.kafka.CommandLoop;
 import io.websync.distributor.kafka.DeadLetters;
 import io.websync.distributor.kafka.DispatchHandler;
 import io.websync.distributor.kafka.DistributorMetrics;
@@ -39,8 +44,10 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class EngineConfiguration {
 
-    /** The reader of the catalog's offsets. */
+    /** The readers of the catalog's offsets. */
     private static final String REPORTER = "reporter";
+
+    private static final String DISPATCH = "dispatch";
 
     @Bean
     Engine engine(DistributorSettings settings, Catalog catalog, DistributorMetrics metrics, Clock clock) {
@@ -100,7 +107,23 @@ class EngineConfiguration {
                 shared.metrics);
         var relay = new Relay(shared.catalog, shared.settings.kafka(), relaySignal, shared.metrics);
         var due = new DueLoop(shared.catalog, producer, shared.due, shared.clock, shared.metrics);
+        var commandSignal = new Signal();
+        var offsets = new Reader(shared.catalog, DISPATCH);
+        var intake = new CommandHandler(new CommandIntake(shared.catalog, offsets), deadLetters, commandSignal);
+        var commands = new CommandLoop(
+                new CommandTransaction(
+                        shared.catalog,
+                        shared.clock,
+                        held -> producer.send(Topics.CONTROLS, held).join(),
+                        FinalFailures.NONE),
+                commandSignal,
+                relaySignal,
+                shared.due,
+                shared.settling::touched,
+                shared.metrics);
         return List.of(
+                reader(shared, Party.DISPATCH, "commands", 100, intake, deadLetters, offsets, Topics.COMMANDS),
+                new Part("command", commands, commandSignal::raise),
                 reader(shared, Party.DISPATCH, "completions", 1000, handler, deadLetters, null, Topics.COMPLETIONS),
                 new Part("relay", relay, relaySignal::raise),
                 new Part("due", due, shared.due::raise));

@@ -20,8 +20,14 @@ final class Completions {
      * is known to wait or to have been submitted, because a request that is neither would be lost.
      */
     static boolean isOld(@Nullable FileRow file, CompletionEvent completion) {
-        if (file == null || completion.request().requestNumber() > file.requestNumber()) {
+        if (file == null) {
             return false;
+        }
+        if (completion.request().requestNumber() > file.requestNumber()) {
+            // Who asks for a settled file again says so to dispatch first; but one that was fetched is fetched once
+            // more for
+            // an edge that found no blob, and when its claim was released in between nobody wants that any more.
+            return file.state() == FileState.FETCHED && !file.claimed();
         }
         if (completion.request().requestNumber() < file.requestNumber()
                 || file.state().settled()) {

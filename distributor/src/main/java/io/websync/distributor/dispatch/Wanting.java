@@ -5,7 +5,10 @@ import io.websync.contracts.Selector;
 import io.websync.contracts.event.FileFetched;
 import io.websync.contracts.event.FileSubmitted;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** How claims and bytes change what is wanted of an asset. */
 final class Wanting {
@@ -61,7 +64,66 @@ final class Wanting {
                 || !before.selector().equals(after.selector());
     }
 
-    static AssetRow nextRevision(AssetRow asset, FileSubmitted because, Instant at) {
+    /** The asset as its claims want it that are left. */
+    static AssetRow wanted(AssetRow asset, Selector selector, int priority) {
+        return new AssetRow(
+                asset.id(),
+                asset.key(),
+                asset.requestNumber(),
+                asset.revision(),
+                asset.digest(),
+                asset.size(),
+                asset.lastModified(),
+                asset.etag(),
+                asset.fetchedAt(),
+                selector,
+                asset.attempts(),
+                priority,
+                asset.traceId(),
+                asset.changedAt());
+    }
+
+    /** The asset without bytes; its revision and the number of the request that wanted it so stay. */
+    static AssetRow nothing(AssetRow asset, long requestNumber) {
+        return new AssetRow(
+                asset.id(),
+                asset.key(),
+                requestNumber,
+                asset.revision(),
+                null,
+                0,
+                null,
+                null,
+                null,
+                Selector.NONE,
+                Map.of(),
+                5,
+                asset.traceId(),
+                asset.changedAt());
+    }
+
+    /** The asset with one more try asked for on this edge. */
+    static AssetRow tried(AssetRow asset, String edge) {
+        var attempts = new HashMap<>(asset.attempts());
+        attempts.merge(edge, 1, Integer::sum);
+        return new AssetRow(
+                asset.id(),
+                asset.key(),
+                asset.requestNumber(),
+                asset.revision(),
+                asset.digest(),
+                asset.size(),
+                asset.lastModified(),
+                asset.etag(),
+                asset.fetchedAt(),
+                asset.selector(),
+                attempts,
+                asset.priority(),
+                asset.traceId(),
+                asset.changedAt());
+    }
+
+    static AssetRow nextRevision(AssetRow asset, @Nullable String traceId, Instant at) {
         return new AssetRow(
                 asset.id(),
                 asset.key(),
@@ -75,7 +137,7 @@ final class Wanting {
                 asset.selector(),
                 asset.attempts(),
                 asset.priority(),
-                because.traceId(),
+                traceId,
                 at);
     }
 }

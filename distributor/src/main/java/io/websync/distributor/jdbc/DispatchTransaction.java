@@ -1,15 +1,18 @@
 package io.websync.distributor.jdbc;
 
 import io.websync.catalog.Catalog;
-import io.websync.catalog.counting.Counters;
 import io.websync.catalog.counting.SubmissionRow;
 import io.websync.catalog.counting.Submissions;
 import io.websync.catalog.dispatch.AssetRow;
 import io.websync.catalog.dispatch.Assets;
-import io.websync.catalog.dispatch.DueRequests;
 import io.websync.catalog.dispatch.Files;
+import io.websync.catalog.dispatch.PurgeRule;
+import io.websync.catalog.dispatch.Purges;
 import io.websync.catalog.replica.ReplicaRow;
 import io.websync.catalog.replica.Replicas;
+import io.websync.catalog.reporter.EdgeRoster;
+import io.websync.catalog.reporter.EdgeRoster.Member;
+import io.websync.contracts.Selector;
 import io.websync.contracts.event.CompletionEvent;
 import io.websync.distributor.dispatch.Decided;
 import io.websync.distributor.dispatch.DispatchBatch;
@@ -55,7 +58,7 @@ public final class DispatchTransaction {
                 completions.stream()
                         .map(completion -> completion.request().asset())
                         .toList());
-        Map<Long, SubmissionRow> submissions = Submissions.find(
+        Map<Long, SubmissionRow> submissions = Submissions.findAndHold(
                 connection,
                 completions.stream()
                         .map(completion -> completion.request().file().submission())
@@ -71,17 +74,37 @@ public final class DispatchTransaction {
                                 .map(completion -> completion.request().file())
                                 .collect(Collectors.toSet())),
                 submissions,
-                replicas(connection, assets.values()));
+                replicas(connection, assets.values()),
+                purges(connection, assets.keySet(), submissions.keySet(), completions),
+                roster(connection, completions));
         Decided decided = DispatchBatch.decide(known, ours.getOrDefault(true, List.of()), clock.instant());
-        Assets.save(connection, decided.assets());
-        Files.save(connection, decided.files());
-        DueRequests.remove(connection, decided.noLongerDue());
-        DueRequests.put(connection, decided.due());
-        Counters.add(connection, decided.counters(), clock.instant());
+        Effects.write(connection, decided, clock.instant());
         return new Result(decided, ours.getOrDefault(false, List.of()));
     }
 
-    private static Map<UUID, List<ReplicaRow>> replicas(Connection connection, Collection<AssetRow> assets)
+    private static List<PurgeRule> purges(
+            Connection connection,
+            Collection<UUID> assets,
+            Collection<Long> submissions,
+            Collection<? extends CompletionEvent> completions)
+            throws SQLException {
+        long lowest = completions.stream()
+                .mapToLong(completion -> completion.request().requestNumber())
+                .min()
+                .orElse(Long.MAX_VALUE);
+        return Purges.rules(connection, assets, submissions, lowest);
+    }
+
+    /** Only a group can have other members than it had when the list was handed in. */
+    private static Map<Integer, Member> roster(Connection connection, Collection<? extends CompletionEvent> completions)
+            throws SQLException {
+        boolean byGroup = completions.stream()
+                .map(completion -> completion.request().selector().groups())
+                .anyMatch(groups -> !groups.isEmpty() && !groups.contains(Selector.ALL_GROUP));
+        return byGroup ? EdgeRoster.members(connection) : Map.of();
+    }
+
+    static Map<UUID, List<ReplicaRow>> replicas(Connection connection, Collection<AssetRow> assets)
             throws SQLException {
         List<UUID> ordered = assets.stream()
                 .filter(asset -> asset.revision() > 0)

@@ -23,6 +23,8 @@ public final class DistributorMetrics {
     private final Counter acks;
     private final Counter replicas;
     private final Timer ackBatches;
+    private final Counter commandBatches;
+    private final Counter commands;
     private final Map<String, Long> behind = new ConcurrentHashMap<>();
 
     public DistributorMetrics(MeterRegistry registry) {
@@ -36,6 +38,8 @@ public final class DistributorMetrics {
         submitted = counter("websync_reporter_files_total", "Submitted files that came into the report");
         acks = counter("websync_reporter_acks_total", "Acks read");
         replicas = counter("websync_reporter_replicas_total", "Replicas that an ack changed");
+        commandBatches = counter("websync_dispatch_command_batches_total", "Batches of commands worked on");
+        commands = counter("websync_dispatch_commands_total", "Commands done");
         ackBatches = timer("websync_reporter_batch_seconds", "A batch of acks, with its transaction");
     }
 
@@ -62,6 +66,12 @@ public final class DistributorMetrics {
         acks.increment(events);
         replicas.increment(changed);
         ackBatches.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void commanded(boolean done, int ordered) {
+        commandBatches.increment();
+        commands.increment(done ? 1 : 0);
+        orders.increment(ordered);
     }
 
     void deadLettered(String stage, int records) {

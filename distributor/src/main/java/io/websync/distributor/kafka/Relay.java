@@ -17,6 +17,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -37,6 +39,10 @@ public final class Relay implements Loop.Task {
     static final int BATCH = 1000;
 
     private static final Duration QUIET = Duration.ofSeconds(1);
+    /** Between two looks at all assets that nobody wants. */
+    private static final Duration BURIALS = Duration.ofSeconds(2);
+
+    private static final UUID NOBODY = new UUID(0, 0);
     private static final long LOCK = 0x7765_6273_796e_6301L;
 
     private final Catalog catalog;
@@ -44,6 +50,8 @@ public final class Relay implements Loop.Task {
     private final Signal signal;
     private final DistributorMetrics metrics;
 
+    private UUID buryAfter = NOBODY;
+    private long nextBurial = System.nanoTime();
     private @Nullable Connection connection;
     private @Nullable KafkaProducer<String, byte[]> producer;
 
@@ -64,11 +72,11 @@ public final class Relay implements Loop.Task {
                 return;
             }
             List<AssetRow> rows = Assets.unpublished(leading, BATCH);
-            if (rows.isEmpty()) {
-                signal.await(QUIET);
-            } else {
-                publish(rows);
+            if (!rows.isEmpty()) {
+                publish(rows, Relay::order);
                 Assets.published(leading, rows);
+            } else if (!bury(leading)) {
+                signal.await(QUIET);
             }
         } catch (SQLException | KafkaException e) {
             resign();
@@ -76,7 +84,32 @@ public final class Relay implements Loop.Task {
         }
     }
 
-    private void publish(List<AssetRow> rows) {
+    /**
+     * Takes the orders of assets off the topic that every edge has acked as gone, a stretch of them at a time. It is this
+     * thread that publishes, so no order that was published before can come to stand behind its tombstone, and one that is
+     * decided now comes after it.
+     *
+     * @return whether there is more to look at at once
+     */
+    private boolean bury(Connection leading) throws SQLException {
+        if (buryAfter.equals(NOBODY) && System.nanoTime() - nextBurial < 0) {
+            return false;
+        }
+        Assets.Stretch stretch = Assets.gone(leading, buryAfter, BATCH);
+        if (!stretch.gone().isEmpty()) {
+            publish(stretch.gone(), _ -> null);
+            Assets.tombstoned(leading, stretch.gone());
+            log.debug("{} assets are gone everywhere", stretch.gone().size());
+        }
+        UUID next = stretch.next();
+        buryAfter = next == null ? NOBODY : next;
+        if (next == null) {
+            nextBurial = System.nanoTime() + BURIALS.toNanos();
+        }
+        return next != null;
+    }
+
+    private void publish(List<AssetRow> rows, Function<AssetRow, @Nullable DistributionOrdered> orders) {
         KafkaProducer<String, byte[]> sender = producer;
         if (sender == null) {
             sender = Clients.producer(
@@ -101,9 +134,10 @@ public final class Relay implements Loop.Task {
         long start = System.nanoTime();
         sender.beginTransaction();
         for (AssetRow row : rows) {
-            var order = order(row);
+            DistributionOrdered order = orders.apply(row);
+            byte[] value = order == null ? null : EventCodec.encode(order);
             var _ = sender.send(
-                    new ProducerRecord<>(Topics.DISTRIBUTIONS.name(), order.key(), EventCodec.encode(order)));
+                    new ProducerRecord<>(Topics.DISTRIBUTIONS.name(), row.key().value(), value));
         }
         // Fails when any of the sends did.
         sender.commitTransaction();

@@ -8,6 +8,7 @@ import io.websync.contracts.event.FetchDeferred;
 import io.websync.contracts.event.FetchFailed;
 import io.websync.contracts.event.FileFetched;
 import io.websync.contracts.event.FileSubmitted;
+import io.websync.contracts.event.HoldRequested;
 import io.websync.contracts.event.InventorySummary;
 import io.websync.contracts.event.LimitsSet;
 import io.websync.contracts.event.PurgeRequested;
@@ -18,6 +19,7 @@ import io.websync.contracts.event.ReplicaFailed;
 import io.websync.contracts.event.ReplicaMirrored;
 import io.websync.contracts.event.ReplicaPurged;
 import io.websync.contracts.event.RetryRequested;
+import io.websync.contracts.event.RosterChanged;
 import io.websync.contracts.event.SubmissionHeld;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,9 +110,12 @@ final class SampleEvents {
                         List.of("oslo"),
                         List.of(FailureCode.DNS),
                         AT,
-                        TRACE),
+                        TRACE,
+                        List.of(RetryRequested.State.FAILED, RetryRequested.State.RELEASED)),
+                new HoldRequested(23, "ada", 17, SubmissionHeld.Hold.CANCELED, AT, TRACE),
                 new PurgeRequested(21, "ada", true, List.of(ASSET), "example.com/pub/", 17L, AT, TRACE),
                 new ReplayRequested(22, "ada", List.of(5L, 6L), AT, TRACE),
+                new RosterChanged(24, "ada", "oslo", AT, TRACE),
                 new SubmissionHeld(17, SubmissionHeld.Hold.PAUSED, AT),
                 new EdgeEnrolled("oslo", List.of("europe"), true, AT),
                 new LimitsSet("example.com", 4, 1_000_000L, AT),
@@ -130,9 +135,11 @@ final class SampleEvents {
                 new EdgeHeartbeat("oslo", List.of(), null, null, "0.1.0", AT, 0, 0, 0, AT),
                 new InventorySummary("oslo", 0, 0, 0, 0, AT),
                 new ReconcileFinished("oslo", "start", 0, 0, 0, 0, 0, Duration.ZERO, AT),
-                new RetryRequested(20, "ada", 17, List.of(), List.of(), List.of(), AT, null),
+                new RetryRequested(20, "ada", 17, List.of(), List.of(), List.of(), AT, null, null),
+                new HoldRequested(23, "ada", 17, SubmissionHeld.Hold.PAUSED, AT, null),
                 new PurgeRequested(21, "ada", false, List.of(), null, null, AT, null),
                 new ReplayRequested(22, "ada", List.of(), AT, null),
+                new RosterChanged(24, "ada", "oslo", AT, null),
                 new SubmissionHeld(17, SubmissionHeld.Hold.RELEASED, AT),
                 new EdgeEnrolled("oslo", List.of(), false, AT),
                 new LimitsSet("*", null, null, AT),

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,6 +34,8 @@ public final class Assets {
             """;
 
     private static final String SELECT = "select " + COLUMNS + " from asset a where a.id = any(?) order by a.id ";
+
+    private static final String KEYS = "select id, key from asset where id = any(?)";
 
     private static final String UNPUBLISHED =
             "select " + COLUMNS + " from asset a where a.published < a.revision order by a.changed_at limit ?";
@@ -62,6 +65,29 @@ public final class Assets {
                 changed_at = excluded.changed_at
             """;
 
+    // Every edge of the roster answers an order that nobody shall hold the asset, also one that never did.
+    private static final String GONE = "select " + COLUMNS + """
+             from (select * from asset where digest is null and revision > tombstoned and id > ? order by id limit ?) a
+            where a.published = a.revision and not exists (
+                select from edge e where not exists (
+                    select from replica r
+                    where r.asset_id = a.id and r.edge_id = e.id and r.revision >= a.revision and r.state = 'PURGED'))
+            order by a.id
+            """;
+
+    private static final String LAST_OF_GONE = """
+            select id from asset where digest is null and revision > tombstoned and id > ? order by id
+            offset ? limit 1
+            """;
+
+    private static final String TOMBSTONED = """
+            update asset a set tombstoned = n.revision
+            from (select l.id, p.revision
+                  from unnest(?, ?) p(id, revision) join asset l on l.id = p.id
+                  order by l.id for no key update of l) n
+            where a.id = n.id and a.tombstoned < n.revision
+            """;
+
     private static final String PUBLISHED = """
             update asset a set published = n.revision
             from (select l.id, p.revision
@@ -75,6 +101,17 @@ public final class Assets {
     /** Inserts the ones that are not there yet, and locks all against everyone else who locks. */
     public static Map<UUID, AssetRow> lockForUpdate(Connection connection, Collection<AssetKey> keys)
             throws SQLException {
+        List<Identified> identified = insertMissing(connection, keys);
+        return lock(connection, identified.stream().map(Identified::id).toList(), "for no key update");
+    }
+
+    /** Inserts the ones that are not there yet. */
+    public static void addMissing(Connection connection, Collection<AssetKey> keys) throws SQLException {
+        insertMissing(connection, keys);
+    }
+
+    private static List<Identified> insertMissing(Connection connection, Collection<AssetKey> keys)
+            throws SQLException {
         List<Identified> identified = keys.stream()
                 .distinct()
                 .map(key -> new Identified(key.id(), key))
@@ -84,7 +121,26 @@ public final class Assets {
                 INSERT_MISSING,
                 identified,
                 columns -> columns.uuid(Identified::id).text(row -> row.key().value()));
-        return lock(connection, identified.stream().map(Identified::id).toList(), "for no key update");
+        return identified;
+    }
+
+    /** Locks those that there are against everyone else who locks. */
+    public static Map<UUID, AssetRow> lockPresent(Connection connection, Collection<UUID> ids) throws SQLException {
+        return lock(connection, ids, "for no key update");
+    }
+
+    /** The keys of those that there are. */
+    public static Map<UUID, AssetKey> keys(Connection connection, Collection<UUID> ids) throws SQLException {
+        var found = new HashMap<UUID, AssetKey>();
+        try (PreparedStatement statement = connection.prepareStatement(KEYS)) {
+            Columns.<UUID>of(statement, ids).uuid(id -> id);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.put(ResultRow.uuid(row, "id"), AssetKey.parse(ResultRow.text(row, "key")));
+                }
+            }
+        }
+        return found;
     }
 
     /** Locks those that there are against {@link #lockForUpdate}, together with others who lock so. */
@@ -128,6 +184,40 @@ public final class Assets {
         Columns.<AssetRow>update(
                 connection,
                 PUBLISHED,
+                rows,
+                columns -> columns.uuid(AssetRow::id).bigint(AssetRow::revision));
+    }
+
+    /**
+     * A stretch of the assets that nobody wants.
+     *
+     * @param gone those of it whose every edge has said so
+     * @param next where the next stretch begins; null when this is the last
+     */
+    public record Stretch(List<AssetRow> gone, @Nullable UUID next) {}
+
+    /** Looks at so many assets that nobody wants and that are on the topic still, after this one. */
+    public static Stretch gone(Connection connection, UUID after, int limit) throws SQLException {
+        List<AssetRow> gone;
+        try (PreparedStatement statement = connection.prepareStatement(GONE)) {
+            statement.setObject(1, after);
+            statement.setInt(2, limit);
+            gone = read(statement);
+        }
+        try (PreparedStatement statement = connection.prepareStatement(LAST_OF_GONE)) {
+            statement.setObject(1, after);
+            statement.setInt(2, limit - 1);
+            try (ResultSet row = statement.executeQuery()) {
+                return new Stretch(gone, row.next() ? ResultRow.uuid(row, "id") : null);
+            }
+        }
+    }
+
+    /** Notes that the orders of these revisions were taken off the topic. */
+    public static void tombstoned(Connection connection, Collection<AssetRow> rows) throws SQLException {
+        Columns.<AssetRow>update(
+                connection,
+                TOMBSTONED,
                 rows,
                 columns -> columns.uuid(AssetRow::id).bigint(AssetRow::revision));
     }

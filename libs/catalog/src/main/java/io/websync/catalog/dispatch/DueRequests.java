@@ -43,6 +43,12 @@ public final class DueRequests {
             where d.submission_id = k.submission_id and d.line = k.line
             """;
 
+    private static final String MOVE = """
+            update due d set due_at = ?
+            from unnest(?, ?) k(submission_id, line)
+            where d.submission_id = k.submission_id and d.line = k.line
+            """;
+
     private static final String NEXT = "select min(due_at) as due_at from due";
 
     /**
@@ -89,6 +95,22 @@ public final class DueRequests {
                 REMOVE,
                 files,
                 columns -> columns.bigint(FileId::submission).integer(FileId::line));
+    }
+
+    /** Makes those that wait for these files due at this time. */
+    public static void move(Connection connection, Collection<FileId> files, Instant dueAt) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
+            statement.setObject(1, dueAt.atOffset(ZoneOffset.UTC));
+            statement.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "bigint", files.stream().map(FileId::submission).toArray()));
+            statement.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "integer", files.stream().map(FileId::line).toArray()));
+            statement.executeUpdate();
+        }
     }
 
     /** When the next one is due. */

@@ -125,6 +125,66 @@ public record FileRow(
                 at);
     }
 
+    /** The file at the end of its way, without bytes, for another reason than a word of the fetcher. */
+    public FileRow ended(FileState end, Failure why, Instant at) {
+        return new FileRow(
+                id,
+                asset,
+                url,
+                state.to(end, id),
+                requestNumber,
+                attempt,
+                claimed,
+                0,
+                null,
+                0,
+                expectedDigest,
+                why,
+                null,
+                submittedAt,
+                at);
+    }
+
+    /** A paused file that goes on now. */
+    public FileRow resumed(Instant at) {
+        return new FileRow(
+                id,
+                asset,
+                url,
+                state.to(FileState.SUBMITTED, id),
+                requestNumber,
+                attempt,
+                claimed,
+                revision,
+                digest,
+                size,
+                expectedDigest,
+                failure,
+                at,
+                submittedAt,
+                at);
+    }
+
+    /** The file as it is, not keeping its asset wanted any more. */
+    public FileRow released(Instant at) {
+        return new FileRow(
+                id,
+                asset,
+                url,
+                state,
+                requestNumber,
+                attempt,
+                false,
+                revision,
+                digest,
+                size,
+                expectedDigest,
+                failure,
+                nextAttemptAt,
+                submittedAt,
+                at);
+    }
+
     /** The file as it is, keeping its asset wanted. */
     public FileRow claiming() {
         return new FileRow(

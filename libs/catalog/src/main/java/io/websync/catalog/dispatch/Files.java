@@ -35,6 +35,9 @@ public final class Files {
             + " from unnest(?, ?, ?) k(asset_id, above, upto)"
             + " join file f on f.asset_id = k.asset_id and f.revision > k.above and f.revision <= k.upto";
 
+    private static final String AFTER =
+            "select " + COLUMNS + " from file f where f.submission_id = ? and f.line > ? order by f.line limit ?";
+
     private static final String INSERT = """
             insert into file
                 (submission_id, line, asset_id, url, state, request_number, attempt, claimed, revision, digest, size,
@@ -87,6 +90,23 @@ public final class Files {
                     .uuid(Span::asset)
                     .bigint(Span::above)
                     .bigint(Span::upTo);
+            return read(statement);
+        }
+    }
+
+    /** All fetched files of these assets, whosever they are. */
+    public static List<FileRow> fetched(Connection connection, Collection<UUID> assets) throws SQLException {
+        return within(
+                connection,
+                assets.stream().map(asset -> new Span(asset, 0, Long.MAX_VALUE)).toList());
+    }
+
+    /** The files of a submission by line, from the one after {@code line}. */
+    public static List<FileRow> after(Connection connection, long submission, int line, int limit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(AFTER)) {
+            statement.setLong(1, submission);
+            statement.setInt(2, line);
+            statement.setInt(3, limit);
             return read(statement);
         }
     }

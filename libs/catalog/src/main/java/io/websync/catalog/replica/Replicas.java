@@ -26,6 +26,13 @@ public final class Replicas {
     private static final String BY_KEY = "select " + COLUMNS
             + " from unnest(?, ?) k(asset_id, edge_id) join replica r on r.asset_id = k.asset_id and r.edge_id = k.edge_id";
 
+    private static final String FAILED = BY_ASSET + " and r.state = 'FAILED'";
+
+    private static final String REMOVE = """
+            delete from replica r using unnest(?, ?) k(asset_id, edge_id)
+            where r.asset_id = k.asset_id and r.edge_id = k.edge_id
+            """;
+
     private static final String SAVE = """
             insert into replica
                 (asset_id, edge_id, revision, state, digest, size, attempts, failure_code, failure_status,
@@ -51,10 +58,20 @@ public final class Replicas {
 
     /** All replicas of these assets. */
     public static List<ReplicaRow> ofAssets(Connection connection, Collection<UUID> assets) throws SQLException {
+        return byAsset(connection, BY_ASSET, assets);
+    }
+
+    /** Those of these assets that their edges gave up on. */
+    public static List<ReplicaRow> failed(Connection connection, Collection<UUID> assets) throws SQLException {
+        return byAsset(connection, FAILED, assets);
+    }
+
+    private static List<ReplicaRow> byAsset(Connection connection, String sql, Collection<UUID> assets)
+            throws SQLException {
         if (assets.isEmpty()) {
             return List.of();
         }
-        try (PreparedStatement statement = connection.prepareStatement(BY_ASSET)) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             Columns.<UUID>of(statement, assets).uuid(id -> id);
             return read(statement);
         }
@@ -92,6 +109,12 @@ public final class Replicas {
                                 row.failure() == null ? null : row.failure().message())
                         .timestamp(ReplicaRow::since)
                         .timestamp(ReplicaRow::at));
+    }
+
+    /** Forgets what these edges said, so that their next word is waited for. */
+    public static void remove(Connection connection, Collection<Key> keys) throws SQLException {
+        Columns.<Key>update(
+                connection, REMOVE, keys, columns -> columns.uuid(Key::asset).integer(Key::edge));
     }
 
     private static List<ReplicaRow> read(PreparedStatement statement) throws SQLException {

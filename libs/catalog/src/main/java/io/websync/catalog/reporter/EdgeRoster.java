@@ -68,6 +68,27 @@ public final class EdgeRoster {
         return ids;
     }
 
+    /** An edge by its id, with the groups that it is in besides {@code all}. */
+    public record Member(int id, String name, List<String> groups) {
+
+        public Member {
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /** All edges by id; there are few. */
+    public static Map<Integer, Member> members(Connection connection) throws SQLException {
+        var members = new HashMap<Integer, Member>();
+        try (PreparedStatement statement = connection.prepareStatement("select id, name, groups from edge");
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                int id = row.getInt("id");
+                members.put(id, new Member(id, ResultRow.text(row, "name"), ResultRow.names(row, "groups")));
+            }
+        }
+        return members;
+    }
+
     /** Enrols the edges that are heard of for the first time, and returns what the roster says of these. */
     public static List<EdgeEnrolled> enrol(Connection connection, Collection<EdgeHeartbeat> heartbeats)
             throws SQLException {

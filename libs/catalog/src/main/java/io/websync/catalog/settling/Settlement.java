@@ -36,7 +36,9 @@ public final class Settlement {
             """;
 
     private static final String SAVE = """
-            update submission s set state = n.state, settled_at = n.settled_at
+            update submission s set state = n.state, settled_at = n.settled_at,
+                deadline_missed_at = coalesce(
+                    s.deadline_missed_at, case when n.settled_at > s.deadline then s.deadline end)
             from unnest(?, ?, ?) n(id, state, settled_at)
             where s.id = n.id
             """;

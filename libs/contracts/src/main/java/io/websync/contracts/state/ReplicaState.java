@@ -10,13 +10,12 @@ public enum ReplicaState {
     PURGED;
 
     /**
-     * Whether an ack for {@code next} changes a replica in this state: any at a later revision does; at the same revision a
-     * copy can heal (FAILED to MIRRORED) or be lost for good (MIRRORED to FAILED), but PURGED is the end of its revision.
+     * Whether an ack for {@code next} changes a replica in this state: any at a later revision does; at the same revision any
+     * other state does, since a copy can heal (FAILED to MIRRORED), be lost for good (MIRRORED to FAILED), and an edge can
+     * leave and join the groups that an order names (PURGED and back). The acks of an edge for an asset come in the order in
+     * which it said them, so its last word is the one that holds.
      */
     public boolean leadsTo(ReplicaState next, boolean laterRevision) {
-        if (laterRevision) {
-            return true;
-        }
-        return this != next && this != PURGED && next != PURGED;
+        return laterRevision || this != next;
     }
 }

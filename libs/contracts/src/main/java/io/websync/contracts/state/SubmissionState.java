@@ -34,7 +34,7 @@ public enum SubmissionState {
 
     private Set<SubmissionState> successors() {
         return switch (this) {
-            case RECEIVING -> EnumSet.of(OPEN, ABORTED);
+            case RECEIVING -> EnumSet.of(OPEN, CANCELED, ABORTED);
             case OPEN -> EnumSet.of(COMPLETE, PARTIAL, FAILED, CANCELED);
             // A copy can be lost or heal on its edge after all was settled; a person can ask for another try.
             case COMPLETE -> EnumSet.of(OPEN, PARTIAL, FAILED);

@@ -30,7 +30,7 @@ class TransitionsTest {
     void aSubmissionGoesAsItsTableSays() {
         assertTable(SubmissionState.values(), SubmissionState::leadsTo, """
                           | RECEIVING OPEN COMPLETE PARTIAL FAILED CANCELED ABORTED
-                RECEIVING | .         x    .        .       .      .        x
+                RECEIVING | .         x    .        .       .      x        x
                 OPEN      | .         .    x        x       x      x        .
                 COMPLETE  | .         x    .        x       x      .        .
                 PARTIAL   | .         x    x        .       x      x        .
@@ -44,9 +44,9 @@ class TransitionsTest {
     void aReplicaChangesAtItsOwnRevisionAsItsTableSays() {
         assertTable(ReplicaState.values(), (from, to) -> from.leadsTo(to, false), """
                          | MIRRORED FAILED PURGED
-                MIRRORED | .        x      .
-                FAILED   | x        .      .
-                PURGED   | .        .      .
+                MIRRORED | .        x      x
+                FAILED   | x        .      x
+                PURGED   | x        x      .
                 """);
     }
 
@@ -71,7 +71,7 @@ class TransitionsTest {
     @Test
     void nothingIsCompleteBeforeTheListIsClosed() {
         assertThat(Arrays.stream(SubmissionState.values()).filter(SubmissionState.RECEIVING::leadsTo))
-                .containsExactly(SubmissionState.OPEN, SubmissionState.ABORTED);
+                .containsExactly(SubmissionState.OPEN, SubmissionState.CANCELED, SubmissionState.ABORTED);
     }
 
     @Test
