@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *
  * @param instance names this process among the distributors, so that it has its partitions back at once after a restart;
  *     two that run at the same time need two names; default the host name
- * @param roles any of dispatch, reporter, blobs, keeper; default all
+ * @param roles any of dispatch, reporter, blobs, dead-letters, keeper; default all
  * @param kafka how it reaches Kafka
  * @param catalog how it reaches the catalog
  * @param storage where the bytes lie; the same as the fetcher's

@@ -9,7 +9,8 @@ import io.websync.distributor.jdbc.CommandIntake;
 import io.websync.distributor.jdbc.CommandTransaction;
 import io.websync.distributor.jdbc.DispatchTransaction;
 import io.websync.distributor.jdbc.EdgeReportTransaction;
-import io.websync.distributor.jdbc.FinalFailures;
+import io.websync.distributor.jdbc.LetterFailures;
+import io.websync.distributor.jdbc.LetterTransaction;
 import io.websync.distributor.jdbc.Reader;
 import io.websync.distributor.jdbc.SettlingTransaction;
 import io.websync.distributor.jdbc.SubmittedTransaction;
@@ -23,6 +24,8 @@ import io.websync.distributor.kafka.DistributorMetrics;
 import io.websync.distributor.kafka.DueLoop;
 import io.websync.distributor.kafka.EdgeReportHandler;
 import io.websync.distributor.kafka.Keeper;
+import io.websync.distributor.kafka.LetterHandler;
+import io.websync.distributor.kafka.LetterLoop;
 import io.websync.distributor.kafka.Relay;
 import io.websync.distributor.kafka.SettlingLoop;
 import io.websync.distributor.kafka.SubmittedHandler;
@@ -49,6 +52,8 @@ class EngineConfiguration {
 
     private static final String DISPATCH = "dispatch";
 
+    private static final String DEAD_LETTERS = "dead-letters";
+
     @Bean
     Engine engine(DistributorSettings settings, Catalog catalog, DistributorMetrics metrics, Clock clock) {
         var engine = new Engine(settings, catalog);
@@ -62,6 +67,9 @@ class EngineConfiguration {
         }
         if (settings.roles().contains(Role.DISPATCH) || settings.roles().contains(Role.REPORTER)) {
             engine.add(() -> List.of(new Part("settling", settling, settling::wakeUp)));
+        }
+        if (settings.roles().contains(Role.DEAD_LETTERS)) {
+            engine.add(() -> deadLetters(shared));
         }
         if (settings.roles().contains(Role.KEEPER)) {
             engine.add(() -> keeper(shared));
@@ -115,7 +123,7 @@ class EngineConfiguration {
                         shared.catalog,
                         shared.clock,
                         held -> producer.send(Topics.CONTROLS, held).join(),
-                        FinalFailures.NONE),
+                        new LetterFailures()),
                 commandSignal,
                 relaySignal,
                 shared.due,
@@ -166,10 +174,30 @@ class EngineConfiguration {
                         Topics.EDGE_REPORTS));
     }
 
+    private static List<Part> deadLetters(Shared shared) {
+        EventProducer producer = shared.producer(DEAD_LETTERS);
+        var offsets = new Reader(shared.catalog, DEAD_LETTERS);
+        var transaction = new LetterTransaction(shared.catalog, offsets, shared.clock);
+        var letters = new LetterHandler(transaction, shared.metrics);
+        var loop = new LetterLoop(transaction, producer, shared.clock, shared.metrics);
+        return List.of(
+                reader(
+                        shared,
+                        Party.DEAD_LETTERS,
+                        DEAD_LETTERS,
+                        500,
+                        letters,
+                        new DeadLetters(producer, DEAD_LETTERS, shared.metrics),
+                        offsets,
+                        Topics.ALL.stream().map(Topics.Topic::deadLetters).toList()),
+                new Part("replays", loop, loop::wakeUp));
+    }
+
     private static List<Part> keeper(Shared shared) {
         var keeper = new Keeper(
                 shared.settings.kafka(),
                 new Reader(shared.catalog, REPORTER),
+                new Reader(shared.catalog, DEAD_LETTERS),
                 shared.settings.keeper().interval(),
                 shared.settings.keeper().margin(),
                 shared.metrics);
@@ -185,6 +213,19 @@ class EngineConfiguration {
             DeadLetters deadLetters,
             @Nullable Reader offsets,
             Topics.Topic<?>... topics) {
+        List<String> names = List.of(topics).stream().map(Topics.Topic::name).toList();
+        return reader(shared, party, what, batch, handler, deadLetters, offsets, names);
+    }
+
+    private static Part reader(
+            Shared shared,
+            Party party,
+            String what,
+            int batch,
+            BatchHandler handler,
+            DeadLetters deadLetters,
+            @Nullable Reader offsets,
+            List<String> topics) {
         String group = Topics.group(party, null);
         Map<String, Object> properties = Map.of(
                 "group.instance.id",
@@ -194,7 +235,7 @@ class EngineConfiguration {
                 "partition.assignment.strategy",
                 List.of(CooperativeStickyAssignor.class.getName()));
         var reader = new TopicReader(
-                List.of(topics).stream().map(Topics.Topic::name).toList(),
+                topics,
                 () -> Clients.consumer(shared.settings.kafka(), group + "-" + what, group, properties),
                 handler,
                 deadLetters,

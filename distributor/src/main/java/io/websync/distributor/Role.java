@@ -8,6 +8,8 @@ public enum Role {
     REPORTER,
     /** Serves the bytes. */
     BLOBS,
+    /** Dead letters → the catalog; replays and discards them. */
+    DEAD_LETTERS,
     /** Deletes records that everyone has used. */
     KEEPER
 }

@@ -14,7 +14,8 @@ class ArchitectureTest {
         "io.websync.distributor.dispatch..",
         "io.websync.distributor.reporter..",
         "io.websync.distributor.settling..",
-        "io.websync.distributor.keeping.."
+        "io.websync.distributor.keeping..",
+        "io.websync.distributor.deadletters.."
     };
 
     private static final JavaClasses CLASSES =
@@ -39,7 +40,7 @@ class ArchitectureTest {
 
     @Test
     void rolesDoNotImportEachOther() {
-        slices().matching("io.websync.distributor.(dispatch|reporter|blobs|settling|keeping)..")
+        slices().matching("io.websync.distributor.(dispatch|reporter|blobs|settling|keeping|deadletters)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);

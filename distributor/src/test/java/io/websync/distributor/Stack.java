@@ -12,6 +12,7 @@ import io.websync.contracts.event.FileSubmitted;
 import io.websync.contracts.event.ReplicaMirrored;
 import io.websync.embedded.EmbeddedBroker;
 import io.websync.embedded.EmbeddedDatabase;
+import io.websync.messaging.Clients;
 import io.websync.messaging.EventProducer;
 import io.websync.messaging.KafkaSettings;
 import io.websync.messaging.TopicSetup;
@@ -23,12 +24,15 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -58,7 +62,7 @@ final class Stack implements AutoCloseable {
     }
 
     ConfigurableApplicationContext distributor(String... more) {
-        var arguments = new java.util.ArrayList<>(List.of(
+        var arguments = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--websync.distributor.kafka.bootstrap-servers=" + broker.bootstrapServers(),
                 "--websync.distributor.kafka.partitions=4",
@@ -104,6 +108,39 @@ final class Stack implements AutoCloseable {
     long count(String sql) {
         Long count = query(Long.class, sql);
         return count == null ? -1 : count;
+    }
+
+    /** All records of a topic, once there are so many of them at least. */
+    List<ConsumerRecord<String, byte[]>> all(String topic, int atLeast) {
+        var records = new ArrayList<ConsumerRecord<String, byte[]>>();
+        try (var consumer = Clients.consumer(kafka, "all", "all", Map.of())) {
+            var partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            boolean atEnd = false;
+            while (!(atEnd && records.size() >= atLeast)) {
+                if (System.nanoTime() > end) {
+                    throw new AssertionError(
+                            "not within 30 s: " + atLeast + " records on " + topic + ", but " + records.size());
+                }
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+                var ends = consumer.endOffsets(partitions);
+                atEnd = partitions.stream().allMatch(one -> consumer.position(one) >= ends.getOrDefault(one, 0L));
+            }
+        }
+        return records;
+    }
+
+    /** The ends of a topic's partitions. */
+    Map<TopicPartition, Long> ends(String topic) {
+        try (var consumer = Clients.consumer(kafka, "ends", "ends", Map.of())) {
+            return consumer.endOffsets(consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList());
+        }
     }
 
     static FileSubmitted request(long submission, int line, String key) {
@@ -156,13 +193,17 @@ final class Stack implements AutoCloseable {
         return Digest.of(Digest.Algorithm.SHA256, sha);
     }
 
-    static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("not within 30 s: " + what);
+                throw new AssertionError("not within 60 s: " + what);
             }
-            Thread.sleep(10);
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                throw new AssertionError("interrupted while waiting: " + what, e);
+            }
         }
     }
 

@@ -3,6 +3,8 @@ package io.websync.ingest;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.websync.catalog.Catalog;
 import io.websync.catalog.account.Accounts;
+import io.websync.catalog.deadletter.LetterActions;
+import io.websync.catalog.deadletter.LetterReports;
 import io.websync.catalog.node.Nodes;
 import io.websync.catalog.report.FileReports;
 import io.websync.catalog.report.Reports;
@@ -74,6 +76,16 @@ class IngestConfiguration {
     @Bean
     FileReports fileReports(Catalog catalog) {
         return new FileReports(catalog);
+    }
+
+    @Bean
+    LetterReports letterReports(Catalog catalog) {
+        return new LetterReports(catalog);
+    }
+
+    @Bean
+    LetterActions letterActions(Catalog catalog) {
+        return new LetterActions(catalog);
     }
 
     @Bean

@@ -5,15 +5,18 @@ import io.websync.catalog.counting.CounterChanges;
 import io.websync.catalog.counting.Counters;
 import io.websync.catalog.counting.SubmissionRow;
 import io.websync.catalog.counting.Submissions;
+import io.websync.catalog.deadletter.FailureLetters;
 import io.websync.catalog.dispatch.AssetRow;
 import io.websync.catalog.dispatch.Assets;
 import io.websync.catalog.dispatch.DueRequests;
 import io.websync.catalog.dispatch.FileRow;
 import io.websync.catalog.dispatch.Files;
+import io.websync.catalog.replica.ReplicaRow;
 import io.websync.catalog.replica.Replicas;
 import io.websync.catalog.reporter.EdgeRoster;
 import io.websync.catalog.reporter.Healing;
 import io.websync.contracts.event.AckEvent;
+import io.websync.contracts.event.ReplicaFailed;
 import io.websync.distributor.reporter.AckBatch;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -84,6 +87,7 @@ public final class AckTransaction {
                 connection, files.stream().map(file -> file.id().submission()).collect(Collectors.toSet()));
         CounterChanges counters = batch.count(files, submissions);
         Replicas.save(connection, batch.replicas());
+        letters(connection, batch, acks);
         if (!batch.blobMissing().isEmpty()) {
             DueRequests.putMissing(connection, Healing.requests(connection, batch.blobMissing(), clock.instant()));
         }
@@ -92,6 +96,27 @@ public final class AckTransaction {
                 new HashSet<>(counters.submissions()),
                 batch.replicas().size(),
                 !batch.blobMissing().isEmpty());
+    }
+
+    /** A copy that fails has a dead letter, in which stands what becomes of the copy later. */
+    private void letters(Connection connection, AckBatch batch, Collection<? extends AckEvent> acks)
+            throws SQLException {
+        FailureLetters.copiesSettled(connection, batch.mayHaveLetters());
+        Map<Replicas.Key, ReplicaRow> failed = batch.failed();
+        if (failed.isEmpty()) {
+            return;
+        }
+        var news = new LinkedHashMap<Replicas.Key, ReplicaFailed>();
+        for (AckEvent ack : acks) {
+            if (ack instanceof ReplicaFailed word) {
+                var key = new Replicas.Key(word.asset().id(), edge(word));
+                ReplicaRow row = failed.get(key);
+                if (row != null && row.revision() == word.revision()) {
+                    news.put(key, word);
+                }
+            }
+        }
+        FailureLetters.copiesFailed(connection, news.values());
     }
 
     /** The ids never change, so they are asked for once, in a transaction of their own. */

@@ -3,8 +3,10 @@ package io.websync.distributor.jdbc;
 import io.websync.catalog.Catalog;
 import io.websync.catalog.counting.SubmissionRow;
 import io.websync.catalog.counting.Submissions;
+import io.websync.catalog.deadletter.FailureLetters;
 import io.websync.catalog.dispatch.AssetRow;
 import io.websync.catalog.dispatch.Assets;
+import io.websync.catalog.dispatch.FileRow;
 import io.websync.catalog.dispatch.Files;
 import io.websync.catalog.dispatch.PurgeRule;
 import io.websync.catalog.dispatch.Purges;
@@ -13,7 +15,11 @@ import io.websync.catalog.replica.Replicas;
 import io.websync.catalog.reporter.EdgeRoster;
 import io.websync.catalog.reporter.EdgeRoster.Member;
 import io.websync.contracts.Selector;
+import io.websync.contracts.FailureCode;
+import io.websync.contracts.FileId;
 import io.websync.contracts.event.CompletionEvent;
+import io.websync.contracts.event.FetchFailed;
+import io.websync.contracts.state.FileState;
 import io.websync.distributor.dispatch.Decided;
 import io.websync.distributor.dispatch.DispatchBatch;
 import io.websync.distributor.dispatch.Known;
@@ -22,6 +28,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -79,6 +86,7 @@ public final class DispatchTransaction {
                 roster(connection, completions));
         Decided decided = DispatchBatch.decide(known, ours.getOrDefault(true, List.of()), clock.instant());
         Effects.write(connection, decided, clock.instant());
+        FailureLetters.filesFailed(connection, failed(decided.files(), completions));
         return new Result(decided, ours.getOrDefault(false, List.of()));
     }
 
@@ -102,6 +110,31 @@ public final class DispatchTransaction {
                 .map(completion -> completion.request().selector().groups())
                 .anyMatch(groups -> !groups.isEmpty() && !groups.contains(Selector.ALL_GROUP));
         return byGroup ? EdgeRoster.members(connection) : Map.of();
+    }
+
+    /** The words by which these files failed for good. */
+    private static Collection<FetchFailed> failed(
+            Collection<FileRow> files, Collection<? extends CompletionEvent> completions) {
+        Map<FileId, FileRow> failed = new HashMap<>();
+        files.forEach(file -> {
+            if (file.state() == FileState.FAILED) {
+                failed.put(file.id(), file);
+            }
+        });
+        if (failed.isEmpty()) {
+            return List.of();
+        }
+        Map<FileId, FetchFailed> words = new LinkedHashMap<>();
+        for (CompletionEvent completion : completions) {
+            FileRow file = failed.get(completion.request().file());
+            if (completion instanceof FetchFailed word
+                    && file != null
+                    && file.requestNumber() == word.request().requestNumber()
+                    && word.failure().code() != FailureCode.CANCELED) {
+                words.putIfAbsent(file.id(), word);
+            }
+        }
+        return words.values();
     }
 
     static Map<UUID, List<ReplicaRow>> replicas(Connection connection, Collection<AssetRow> assets)

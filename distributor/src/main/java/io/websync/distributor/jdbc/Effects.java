@@ -1,6 +1,7 @@
 package io.websync.distributor.jdbc;
 
 import io.websync.catalog.counting.Counters;
+import io.websync.catalog.deadletter.FailureLetters;
 import io.websync.catalog.dispatch.Assets;
 import io.websync.catalog.dispatch.DueRequests;
 import io.websync.catalog.dispatch.Files;
@@ -18,6 +19,7 @@ final class Effects {
     static void write(Connection connection, Decided decided, Instant now) throws SQLException {
         Assets.save(connection, decided.assets());
         Files.save(connection, decided.files());
+        FailureLetters.filesSettled(connection, decided.files());
         DueRequests.remove(connection, decided.noLongerDue());
         DueRequests.put(connection, decided.due());
         Replicas.remove(connection, decided.forgotten());

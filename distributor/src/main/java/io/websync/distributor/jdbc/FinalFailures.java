@@ -27,18 +27,4 @@ public interface FinalFailures {
     /** Notes that what these stand for was asked for again, in the transaction that does so. */
     void replayed(Connection connection, Collection<Long> deadLetters, long requestNumber, String by, Instant at)
             throws SQLException;
-
-    /** For a catalog that keeps no dead letters. */
-    FinalFailures NONE = new FinalFailures() {
-        @Override
-        public Map<Long, Failed> find(Connection connection, Collection<Long> deadLetters) {
-            return Map.of();
-        }
-
-        @Override
-        public void replayed(
-                Connection connection, Collection<Long> deadLetters, long requestNumber, String by, Instant at) {
-            // There is nothing to note.
-        }
-    };
 }

@@ -1,10 +1,10 @@
 package io.websync.distributor.kafka;
 
-import io.websync.contracts.EventCodec;
 import io.websync.contracts.FailureCode;
 import io.websync.contracts.Topics.Topic;
 import io.websync.contracts.UndecodableException;
 import io.websync.contracts.event.Event;
+import io.websync.messaging.EventReader;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -15,13 +15,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** Reads the events of a batch; what cannot be read goes to the dead letters. */
 final class Decoding<E extends Event> {
 
-    private static final byte[] NOTHING = {};
-
-    private final EventCodec.Decoder<E> decoder;
+    private final EventReader<E> reader;
     private final DeadLetters deadLetters;
 
     Decoding(Topic<E> topic, DeadLetters deadLetters) {
-        this.decoder = EventCodec.decoder(topic.family());
+        this.reader = new EventReader<>(topic, deadLetters.stage(), null);
         this.deadLetters = deadLetters;
     }
 
@@ -44,9 +42,11 @@ final class Decoding<E extends Event> {
         var letters = new LinkedHashMap<ConsumerRecord<String, byte[]>, String>();
         for (ConsumerRecord<String, byte[]> record : records) {
             try {
-                E event = decoder.decode(record.value() == null ? NOTHING : record.value());
-                events.add(event);
-                origin.put(event, record);
+                E event = reader.read(record);
+                if (event != null) {
+                    events.add(event);
+                    origin.put(event, record);
+                }
             } catch (UndecodableException e) {
                 letters.put(record, String.valueOf(e.getMessage()));
             }

@@ -25,6 +25,7 @@ public final class DistributorMetrics {
     private final Timer ackBatches;
     private final Counter commandBatches;
     private final Counter commands;
+    private final Counter lettersKept;
     private final Map<String, Long> behind = new ConcurrentHashMap<>();
 
     public DistributorMetrics(MeterRegistry registry) {
@@ -40,6 +41,7 @@ public final class DistributorMetrics {
         replicas = counter("websync_reporter_replicas_total", "Replicas that an ack changed");
         commandBatches = counter("websync_dispatch_command_batches_total", "Batches of commands worked on");
         commands = counter("websync_dispatch_commands_total", "Commands done");
+        lettersKept = counter("websync_dead_letters_kept_total", "Dead letters that came into the catalog");
         ackBatches = timer("websync_reporter_batch_seconds", "A batch of acks, with its transaction");
     }
 
@@ -80,6 +82,18 @@ public final class DistributorMetrics {
                 .tag("stage", stage)
                 .register(registry)
                 .increment(records);
+    }
+
+    void lettersKept(int letters) {
+        lettersKept.increment(letters);
+    }
+
+    void lettersClosed(String action, int letters) {
+        Counter.builder("websync_dead_letters_closed_total")
+                .description("Dead letters that were replayed or discarded")
+                .tag("action", action)
+                .register(registry)
+                .increment(letters);
     }
 
     void deleted(String topic, long records) {

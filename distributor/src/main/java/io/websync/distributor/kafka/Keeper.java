@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -29,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes records of the topics that are kept «until used», and only behind what every reading group has done. A group that
+ * Deletes records of the topics that are kept «until used», and of the dead letters,, and only behind what every reading group has done. A group that
  * has said nothing yet of a partition keeps all of it. Several keepers at once do no harm.
  */
 public final class Keeper implements Loop.Task {
@@ -38,6 +39,7 @@ public final class Keeper implements Loop.Task {
 
     private final KafkaSettings kafka;
     private final Reader reporter;
+    private final Reader deadLetters;
     private final Duration interval;
     private final long margin;
     private final DistributorMetrics metrics;
@@ -45,13 +47,21 @@ public final class Keeper implements Loop.Task {
     private @Nullable Admin admin;
 
     /**
-     * @param reporter the reader that keeps its offsets in the catalog
+     * @param reporter a reader that keeps its offsets in the catalog
+     * @param deadLetters another one
      * @param interval between two looks
      * @param margin records of each partition that stay behind the slowest reader
      */
-    public Keeper(KafkaSettings kafka, Reader reporter, Duration interval, long margin, DistributorMetrics metrics) {
+    public Keeper(
+            KafkaSettings kafka,
+            Reader reporter,
+            Reader deadLetters,
+            Duration interval,
+            long margin,
+            DistributorMetrics metrics) {
         this.kafka = kafka;
         this.reporter = reporter;
+        this.deadLetters = deadLetters;
         this.interval = interval;
         this.margin = margin;
         this.metrics = metrics;
@@ -71,8 +81,10 @@ public final class Keeper implements Loop.Task {
         }
         for (Topic<?> topic : Topics.ALL) {
             if (topic.retention() instanceof Retention.UntilUsed) {
-                clean(present, topic);
+                clean(present, topic.name(), topic.readers());
             }
+            // Once it is in the catalog a dead letter is kept there.
+            clean(present, topic.deadLetters(), Set.of(Party.DEAD_LETTERS));
         }
         signal.await(interval);
     }
@@ -85,12 +97,13 @@ public final class Keeper implements Loop.Task {
         }
     }
 
-    private void clean(Admin present, Topic<?> topic) throws ExecutionException, InterruptedException, SQLException {
+    private void clean(Admin present, String topic, Set<Party> readers)
+            throws ExecutionException, InterruptedException, SQLException {
         List<TopicPartition> partitions = partitions(present, topic);
         Map<TopicPartition, Long> first = offsets(present, partitions, OffsetSpec.earliest());
         Map<TopicPartition, Long> last = offsets(present, partitions, OffsetSpec.latest());
         List<Map<TopicPartition, Long>> done = new ArrayList<>();
-        for (Party reader : topic.readers()) {
+        for (Party reader : readers) {
             done.add(done(present, topic, reader));
         }
         var delete = new HashMap<TopicPartition, RecordsToDelete>();
@@ -109,17 +122,18 @@ public final class Keeper implements Loop.Task {
         }
         if (!delete.isEmpty()) {
             present.deleteRecords(delete).all().get();
-            log.debug("Deleted {} records of {} that every reader has used", deleted, topic.name());
+            log.debug("Deleted {} records of {} that every reader has used", deleted, topic);
         }
-        metrics.deleted(topic.name(), deleted);
-        metrics.kept(topic.name(), kept);
+        metrics.deleted(topic, deleted);
+        metrics.kept(topic, kept);
     }
 
-    private Map<TopicPartition, Long> done(Admin present, Topic<?> topic, Party reader)
+    private Map<TopicPartition, Long> done(Admin present, String topic, Party reader)
             throws ExecutionException, InterruptedException, SQLException {
         var next = new HashMap<TopicPartition, Long>();
-        if (reader == Party.REPORTER) {
-            for (var entry : reporter.offsets().entrySet()) {
+        if (reader == Party.REPORTER || reader == Party.DEAD_LETTERS) {
+            Reader kept = reader == Party.REPORTER ? reporter : deadLetters;
+            for (var entry : kept.offsets().entrySet()) {
                 Partition partition = entry.getKey();
                 next.put(new TopicPartition(partition.topic(), partition.number()), entry.getValue());
             }
@@ -129,7 +143,7 @@ public final class Keeper implements Loop.Task {
                     .partitionsToOffsetAndMetadata()
                     .get();
             committed.forEach((partition, offset) -> {
-                if (offset != null && partition.topic().equals(topic.name())) {
+                if (offset != null && partition.topic().equals(topic)) {
                     next.put(partition, offset.offset());
                 }
             });
@@ -137,11 +151,11 @@ public final class Keeper implements Loop.Task {
         return next;
     }
 
-    private static List<TopicPartition> partitions(Admin present, Topic<?> topic)
+    private static List<TopicPartition> partitions(Admin present, String topic)
             throws ExecutionException, InterruptedException {
-        return present.describeTopics(List.of(topic.name())).allTopicNames().get().values().stream()
+        return present.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
                 .flatMap(description -> description.partitions().stream())
-                .map(partition -> new TopicPartition(topic.name(), partition.partition()))
+                .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();
     }
 

@@ -113,6 +113,27 @@ public final class AckBatch {
         return List.copyOf(changed.values());
     }
 
+    /** The replicas that an ack says to have failed, where it is the last word. */
+    public Map<Replicas.Key, ReplicaRow> failed() {
+        var failed = new LinkedHashMap<Replicas.Key, ReplicaRow>();
+        changed.forEach((key, row) -> {
+            if (row.state() == ReplicaState.FAILED) {
+                failed.put(key, row);
+            }
+        });
+        return failed;
+    }
+
+    /** The replicas that an edge may have given up on before: all but the copies of a first order that never failed. */
+    public List<ReplicaRow> mayHaveLetters() {
+        return changed.values().stream()
+                .filter(row -> {
+                    ReplicaRow old = before.get(new Replicas.Key(row.asset(), row.edge()));
+                    return row.revision() > 1 || (old != null && old.state() == ReplicaState.FAILED);
+                })
+                .toList();
+    }
+
     /** Assets whose blob an edge did not find. */
     public Set<UUID> blobMissing() {
         return Set.copyOf(blobMissing);

@@ -5,10 +5,12 @@ import io.websync.contracts.event.DistributionOrdered;
 import io.websync.edge.inventory.AckBatch.Ack;
 import io.websync.edge.replica.Copy;
 import io.websync.edge.replica.Replica;
+import io.websync.messaging.DeadLetter.Place;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,22 +35,30 @@ public final class Ledger {
         this.claims = new PathClaims(this);
     }
 
+    /** Takes an order whose place on its topic nobody knows. */
+    public List<Replica> order(DistributionOrdered order, boolean wanted, Instant now) throws SQLException {
+        return order(order, wanted, null, now);
+    }
+
     /**
      * Takes an order that is newer than the one known.
      *
+     * @param from where it stands on its topic
      * @return replicas to work on, this one last; empty when the order is an old one. When it changed who holds a path, there
      *     may be more of them in the inventory, due
      */
-    public List<Replica> order(DistributionOrdered order, boolean wanted, Instant now) throws SQLException {
+    public List<Replica> order(DistributionOrdered order, boolean wanted, @Nullable Place from, Instant now)
+            throws SQLException {
         var upsert = prepared("""
                 insert into asset (path, key, revision, request_number, digest, size, modified, priority, edges, groups,
-                    wanted, version, state, told, tries, due)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, 0, 0, ?)
+                    wanted, version, state, told, tries, due, order_partition, order_offset)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, 0, 0, ?, ?, ?)
                 on conflict (path) do update set revision = excluded.revision, request_number = excluded.request_number,
                     digest = excluded.digest, size = excluded.size, modified = excluded.modified,
                     priority = excluded.priority, edges = excluded.edges, groups = excluded.groups,
                     wanted = excluded.wanted, version = version + 1, state = 0, tries = 0, first_try = null,
-                    due = excluded.due
+                    due = excluded.due, order_partition = excluded.order_partition,
+                    order_offset = excluded.order_offset
                 where excluded.revision > asset.revision
                 returning
                 """ + Rows.REPLICA);
@@ -65,6 +75,13 @@ public final class Ledger {
         upsert.setString(10, Rows.lines(order.selector().groups()));
         upsert.setInt(11, wanted ? 1 : 0);
         upsert.setLong(12, now.toEpochMilli());
+        if (from == null) {
+            upsert.setNull(13, Types.INTEGER);
+            upsert.setNull(14, Types.INTEGER);
+        } else {
+            upsert.setInt(13, from.partition());
+            upsert.setLong(14, from.offset());
+        }
         Replica replica = one(upsert);
         if (replica == null) {
             return List.of();
@@ -116,7 +133,17 @@ public final class Ledger {
     public boolean failed(
             Replica replica, int tries, @Nullable Instant firstTry, @Nullable Instant due, @Nullable Ack ack)
             throws SQLException {
-        return tell(settle(replica, Rows.FAILED, Replica.Told.FAILED, tries, firstTry, due), ack);
+        boolean current = settle(replica, Rows.FAILED, Replica.Told.FAILED, tries, firstTry, due);
+        return tell(current, ack == null || !current ? null : givingUp(replica, ack));
+    }
+
+    private Ack givingUp(Replica replica, Ack ack) throws SQLException {
+        var select = prepared("select order_partition, order_offset from asset where id = ?"
+                + " and order_partition is not null and order_offset is not null");
+        select.setLong(1, replica.id());
+        try (ResultSet row = select.executeQuery()) {
+            return row.next() ? ack.givingUp(row.getInt(1), row.getLong(2)) : ack;
+        }
     }
 
     /** Tried in vain, and tried again at {@code due} without a word. @return false when something else is wanted since */

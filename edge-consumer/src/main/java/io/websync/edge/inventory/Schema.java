@@ -9,7 +9,7 @@ import java.util.Properties;
 /** Opens the inventory's file and brings its schema up to date. */
 final class Schema {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private static final String[] STATEMENTS = {
         """
@@ -35,7 +35,9 @@ final class Schema {
             told           integer not null,   -- Replica.Told
             tries          integer not null,
             first_try      integer,
-            due            integer             -- ms since 1970: when to work on it; null: nothing to do
+            due            integer,            -- ms since 1970: when to work on it; null: nothing to do
+            order_partition integer,           -- where the order stands on its topic
+            order_offset   integer
         )
         """,
         "create index asset_due on asset (priority, due) where due is not null",
@@ -52,6 +54,11 @@ final class Schema {
         // A row per group commit: as many acks as the group had, see AckBatch.
         "create table outbox (seq integer primary key autoincrement, acks blob not null)",
         "create table word (name text primary key, value text not null) without rowid",
+    };
+
+    /** What brings an inventory of version 1 up to date. */
+    private static final String[] FROM_1 = {
+        "alter table asset add column order_partition integer", "alter table asset add column order_offset integer",
     };
 
     private Schema() {}
@@ -76,7 +83,7 @@ final class Schema {
             }
             connection.setAutoCommit(false);
             if (version < VERSION) {
-                for (String sql : STATEMENTS) {
+                for (String sql : version == 0 ? STATEMENTS : FROM_1) {
                     statement.execute(sql);
                 }
                 statement.execute("pragma user_version = " + VERSION);

@@ -1,12 +1,21 @@
 package io.websync.edge.kafka;
 
+import io.websync.contracts.EventCodec;
 import io.websync.contracts.Topics;
+import io.websync.contracts.UndecodableException;
+import io.websync.contracts.event.AckEvent;
+import io.websync.contracts.event.ReplicaFailed;
 import io.websync.edge.EdgeMetrics;
 import io.websync.edge.inventory.AckBatch;
 import io.websync.edge.inventory.Inventory;
+import io.websync.messaging.DeadLetter.Place;
 import io.websync.messaging.EventProducer;
+import io.websync.messaging.FinalLetters;
+import io.websync.messaging.GivenUp;
+import io.websync.messaging.Stages;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what the inventory's outbox holds, oldest first, and removes it there once the broker confirmed it. After a failure
+ * Sends what the inventory's outbox holds, oldest first, and removes it there once the broker confirmed it, and with the word of
+ * a failure for good the dead letter of its order. After a failure
  * it begins again at the oldest: acks may come twice, and for one replica always end with the latest.
  */
 public final class AckSender {
@@ -30,7 +40,9 @@ public final class AckSender {
     private final String edge;
     private final Inventory inventory;
     private final EventProducer producer;
+    private final FinalLetters finalLetters;
     private final EdgeMetrics metrics;
+    private final EventCodec.Decoder<AckEvent> words = EventCodec.decoder(AckEvent.class);
     private final Semaphore signal = new Semaphore(1);
     private final Semaphore inFlight = new Semaphore(IN_FLIGHT);
     private final Thread thread;
@@ -38,10 +50,16 @@ public final class AckSender {
     private volatile boolean failed;
     private volatile boolean closed;
 
-    public AckSender(String edge, Inventory inventory, EventProducer producer, EdgeMetrics metrics) {
+    public AckSender(
+            String edge,
+            Inventory inventory,
+            EventProducer producer,
+            FinalLetters finalLetters,
+            EdgeMetrics metrics) {
         this.edge = edge;
         this.inventory = inventory;
         this.producer = producer;
+        this.finalLetters = finalLetters;
         this.metrics = metrics;
         this.thread = Thread.ofPlatform().name("ack-sender").daemon().unstarted(this::run);
         inventory.onAcks(signal::release);
@@ -99,7 +117,12 @@ public final class AckSender {
         var left = new AtomicInteger(batch.acks().size());
         var incomplete = new AtomicBoolean();
         for (AckBatch.Ack ack : batch.acks()) {
-            var _ = producer.sendEncoded(Topics.ACKS, ack.key(), ack.value()).whenComplete((_, failure) -> {
+            CompletableFuture<?> confirmed = producer.sendEncoded(Topics.ACKS, ack.key(), ack.value());
+            Place order = ack.order();
+            if (order != null) {
+                confirmed = CompletableFuture.allOf(confirmed, letter(order, ack));
+            }
+            var _ = confirmed.whenComplete((_, failure) -> {
                 if (failure != null && !incomplete.getAndSet(true)) {
                     log.warn(
                             "The broker did not take an ack of edge {}, it is sent again: {}",
@@ -110,6 +133,25 @@ public final class AckSender {
                     finished(batch, !incomplete.get());
                 }
             });
+        }
+    }
+
+    private CompletableFuture<?> letter(Place order, AckBatch.Ack ack) {
+        try {
+            return words.decode(ack.value()) instanceof ReplicaFailed failed
+                    ? finalLetters.add(
+                            order,
+                            new GivenUp(
+                                    Stages.EDGE,
+                                    edge,
+                                    failed.failure(),
+                                    failed.attempts(),
+                                    failed.firstAttemptAt(),
+                                    failed.at()),
+                            null)
+                    : CompletableFuture.completedFuture(null);
+        } catch (UndecodableException e) {
+            throw new IllegalStateException("an ack of this edge's own outbox cannot be read", e);
         }
     }
 

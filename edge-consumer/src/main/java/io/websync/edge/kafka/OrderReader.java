@@ -1,8 +1,6 @@
 package io.websync.edge.kafka;
 
 import io.websync.contracts.AssetKey;
-import io.websync.contracts.EventCodec;
-import io.websync.contracts.Failure;
 import io.websync.contracts.FailureCode;
 import io.websync.contracts.Topics;
 import io.websync.contracts.UndecodableException;
@@ -18,8 +16,11 @@ import io.websync.edge.inventory.Inventory;
 import io.websync.edge.inventory.Ledger;
 import io.websync.edge.replica.Replica;
 import io.websync.messaging.Clients;
+import io.websync.messaging.DeadLetter.Place;
 import io.websync.messaging.EventProducer;
+import io.websync.messaging.EventReader;
 import io.websync.messaging.KafkaSettings;
+import io.websync.messaging.Stages;
 import io.websync.messaging.TopicSetup;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -73,8 +74,8 @@ public final class OrderReader {
     private final Listener listener;
     private final EdgeMetrics metrics;
     private final Clock clock;
-    private final EventCodec.Decoder<DistributionEvent> orders = EventCodec.decoder(DistributionEvent.class);
-    private final EventCodec.Decoder<Control> controls = EventCodec.decoder(Control.class);
+    private final EventReader<DistributionEvent> orders;
+    private final EventReader<Control> controls;
     private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
     private final Thread thread;
     private Roster roster;
@@ -99,6 +100,8 @@ public final class OrderReader {
         this.listener = listener;
         this.metrics = metrics;
         this.clock = clock;
+        this.orders = new EventReader<>(Topics.DISTRIBUTIONS, Stages.EDGE, roster.edge());
+        this.controls = new EventReader<>(Topics.CONTROLS, Stages.EDGE, roster.edge());
         this.thread = Thread.ofPlatform().name("order-reader").daemon().unstarted(this::run);
     }
 
@@ -179,37 +182,67 @@ public final class OrderReader {
         if (records.isEmpty()) {
             return;
         }
+        Map<TopicPartition, OffsetAndMetadata> next = records.nextOffsets();
+        try {
+            take(records, next);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof SQLException || e.getCause() instanceof RuntimeException) || closed) {
+                throw e;
+            }
+            log.warn("Edge {}: a batch of {} records fails and is done one by one", roster.edge(), records.count(), e);
+            for (ConsumerRecord<String, byte[]> record : records) {
+                takeAlone(record);
+            }
+            take(List.of(), next);
+        }
+        uncommitted.putAll(next);
+    }
+
+    private void take(Iterable<ConsumerRecord<String, byte[]>> records, Map<TopicPartition, OffsetAndMetadata> next)
+            throws InterruptedException, ExecutionException {
         var batch = new Batch();
         var letters = new ArrayList<CompletableFuture<?>>();
         for (ConsumerRecord<String, byte[]> record : records) {
             try {
                 batch.add(record);
             } catch (UndecodableException e) {
-                metrics.undecodable();
-                log.warn(
-                        "Edge {}: {}/{} at {} goes to the dead letters: {}",
-                        roster.edge(),
-                        record.topic(),
-                        record.partition(),
-                        record.offset(),
-                        e.getMessage());
-                letters.add(producer.sendDeadLetter(
-                        record,
-                        "edge",
-                        roster.edge(),
-                        Failure.of(FailureCode.UNDECODABLE, String.valueOf(e.getMessage())),
-                        1,
-                        clock.instant()));
+                letters.add(giveUp(record, String.valueOf(e.getMessage())));
             }
         }
         for (CompletableFuture<?> letter : letters) {
             letter.get();
         }
-        Map<TopicPartition, OffsetAndMetadata> next = records.nextOffsets();
         List<Replica> replicas =
                 inventory.write(ledger -> batch.write(ledger, next)).get();
-        uncommitted.putAll(next);
         batch.announce(replicas);
+    }
+
+    /** Takes a record of a batch that failed; when it is the one that fails it is given up. */
+    private void takeAlone(ConsumerRecord<String, byte[]> record) throws InterruptedException, ExecutionException {
+        var partition = new TopicPartition(record.topic(), record.partition());
+        var next = Map.of(partition, new OffsetAndMetadata(record.offset() + 1));
+        try {
+            take(List.of(record), next);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof SQLException || e.getCause() instanceof RuntimeException) || closed) {
+                throw e;
+            }
+            giveUp(record, "it cannot be taken into the inventory: " + e.getCause())
+                    .get();
+            take(List.of(), next);
+        }
+    }
+
+    private CompletableFuture<?> giveUp(ConsumerRecord<String, byte[]> record, String why) {
+        metrics.undecodable();
+        log.warn(
+                "Edge {}: {}/{} at {} goes to the dead letters: {}",
+                roster.edge(),
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                why);
+        return producer.sendDeadLetter(record, Stages.EDGE, roster.edge(), FailureCode.UNDECODABLE, why);
     }
 
     private void commitForTheLagDisplay(KafkaConsumer<String, byte[]> opened) {
@@ -221,10 +254,13 @@ public final class OrderReader {
         }
     }
 
-    /** The records of one poll. */
+    /** An order, and where it stands. */
+    private record Ordered(DistributionOrdered order, Place from) {}
+
+    /** Records that are taken in one transaction. */
     private final class Batch {
 
-        private final List<DistributionOrdered> ordered = new ArrayList<>();
+        private final List<Ordered> ordered = new ArrayList<>();
         private final List<String> tombstones = new ArrayList<>();
         private Roster next = roster;
         private boolean reconcile;
@@ -232,14 +268,20 @@ public final class OrderReader {
 
         void add(ConsumerRecord<String, byte[]> record) throws UndecodableException {
             if (record.topic().equals(Topics.CONTROLS.name())) {
-                if (record.value() != null) {
-                    control(controls.decode(record.value()), record.offset() < controlsAtStart);
+                Control control = record.value() == null ? null : controls.read(record);
+                if (control != null) {
+                    control(control, record.offset() < controlsAtStart);
                 }
             } else if (record.value() == null) {
-                tombstones.add(path(record.key()));
+                if (orders.isFor(record)) {
+                    tombstones.add(path(record.key()));
+                }
             } else {
-                switch (orders.decode(record.value())) {
-                    case DistributionOrdered order -> ordered.add(checked(order));
+                switch (orders.read(record)) {
+                    case DistributionOrdered order -> ordered.add(new Ordered(checked(order), Place.of(record)));
+                    case null -> {
+                        // A replay for another edge.
+                    }
                 }
             }
         }
@@ -276,9 +318,10 @@ public final class OrderReader {
                 }
             }
             var replicas = new ArrayList<Replica>();
-            for (DistributionOrdered order : ordered) {
+            for (Ordered one : ordered) {
+                DistributionOrdered order = one.order();
                 boolean wanted = !order.purged() && order.selector().selects(next.edge(), next.groups());
-                replicas.addAll(ledger.order(order, wanted, now));
+                replicas.addAll(ledger.order(order, wanted, one.from(), now));
             }
             for (String path : tombstones) {
                 ledger.forget(path);

@@ -19,6 +19,7 @@ import io.websync.edge.kafka.Roster;
 import io.websync.edge.replica.Replica;
 import io.websync.edge.replica.RetryPlan;
 import io.websync.messaging.EventProducer;
+import io.websync.messaging.FinalLetters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
@@ -61,6 +62,7 @@ public final class EdgeNode {
     private final Partials partials;
     private final BlobClient blobs;
     private final EventProducer producer;
+    private final FinalLetters finalLetters;
     private final AckSender ackSender;
     private final OrderReader orderReader;
     private final EdgeReports reports;
@@ -103,7 +105,8 @@ public final class EdgeNode {
         partials = new Partials(folders.partial());
         blobs = new BlobClient(settings.blobsUrl(), settings.token());
         producer = new EventProducer(settings.kafka(), "websync-edge-" + name, Map.of(), clock);
-        ackSender = new AckSender(name, inventory, producer, metrics);
+        finalLetters = new FinalLetters(settings.kafka(), "websync-edge-" + name + "-failures", producer);
+        ackSender = new AckSender(name, inventory, producer, finalLetters, metrics);
         reports = new EdgeReports(producer, clock);
         gate = new CenterGate(name, clock);
         var transfer = new Transfer(blobs, partials, folders::usableSpace, () -> breakOff);
@@ -204,6 +207,7 @@ public final class EdgeNode {
         folderSync.close();
         flushInventory();
         ackSender.close();
+        finalLetters.close();
         producer.close();
         inventory.close();
         folders.close();

@@ -1,22 +1,29 @@
 package io.websync.fetcher.kafka;
 
-import io.websync.contracts.Failure;
 import io.websync.contracts.FailureCode;
 import io.websync.contracts.Topics;
 import io.websync.contracts.event.CompletionEvent;
 import io.websync.contracts.event.FetchDeferred;
+import io.websync.contracts.event.FetchFailed;
+import io.websync.contracts.event.FileSubmitted;
 import io.websync.fetcher.queue.FetchQueue;
 import io.websync.fetcher.queue.HeldRecord;
 import io.websync.fetcher.queue.Outcome;
 import io.websync.fetcher.queue.QueuedFetch;
 import io.websync.fetcher.queue.Relief;
 import io.websync.fetcher.queue.Work;
+import io.websync.messaging.DeadLetter.Place;
 import io.websync.messaging.EventProducer;
+import io.websync.messaging.FinalLetters;
+import io.websync.messaging.GivenUp;
+import io.websync.messaging.Stages;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -39,14 +46,16 @@ final class FetchRunner {
     private final FetchQueue queue;
     private final Work work;
     private final EventProducer producer;
+    private final FinalLetters finalLetters;
     private final Clock clock;
     private final Map<QueuedFetch, Thread> threads = new ConcurrentHashMap<>();
     private volatile boolean stopped;
 
-    FetchRunner(FetchQueue queue, Work work, EventProducer producer, Clock clock) {
+    FetchRunner(FetchQueue queue, Work work, EventProducer producer, FinalLetters finalLetters, Clock clock) {
         this.queue = queue;
         this.work = work;
         this.producer = producer;
+        this.finalLetters = finalLetters;
         this.clock = clock;
     }
 
@@ -108,10 +117,9 @@ final class FetchRunner {
                 record.partition(),
                 record.offset(),
                 why);
-        Failure failure = Failure.of(FailureCode.UNDECODABLE, why);
         Thread.startVirtualThread(() -> settle(
                 held,
-                () -> producer.sendDeadLetter(record, "fetcher", null, failure, 1, clock.instant()),
+                () -> producer.sendDeadLetter(record, Stages.FETCHER, null, FailureCode.UNDECODABLE, why),
                 () -> queue.finish(held)));
     }
 
@@ -143,6 +151,24 @@ final class FetchRunner {
     }
 
     private void settle(QueuedFetch fetch, CompletionEvent event) {
+        if (event instanceof FetchFailed failed && failed.failure().code() != FailureCode.CANCELED) {
+            settle(fetch, () -> letter(fetch, failed), () -> say(fetch, event));
+        } else {
+            say(fetch, event);
+        }
+    }
+
+    private CompletableFuture<?> letter(QueuedFetch fetch, FetchFailed failed) {
+        FileSubmitted request = failed.request();
+        var topic = fetch.partition().bulk() ? Topics.SUBMISSIONS_BULK : Topics.SUBMISSIONS;
+        Instant first = Objects.requireNonNullElse(request.firstAttemptAt(), fetch.enteredAt());
+        return finalLetters.add(
+                new Place(topic.name(), fetch.partition().number(), fetch.offset()),
+                new GivenUp(Stages.FETCHER, null, failed.failure(), request.attempt(), first, failed.failedAt()),
+                request);
+    }
+
+    private void say(QueuedFetch fetch, CompletionEvent event) {
         settle(fetch, () -> producer.send(Topics.COMPLETIONS, event), () -> queue.finish(fetch));
     }
 

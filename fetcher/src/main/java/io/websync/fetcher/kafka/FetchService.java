@@ -7,6 +7,7 @@ import io.websync.fetcher.queue.Holds;
 import io.websync.fetcher.queue.Work;
 import io.websync.messaging.Clients;
 import io.websync.messaging.EventProducer;
+import io.websync.messaging.FinalLetters;
 import io.websync.messaging.KafkaSettings;
 import io.websync.messaging.TopicSetup;
 import java.time.Clock;
@@ -60,9 +61,10 @@ public final class FetchService {
     private @Nullable QueueConsumer consumer;
     private @Nullable ControlsReader controls;
     private @Nullable Thread thread;
-    /** Both are made at the first connection: a broker's name that nobody can resolve yet must not stop the start. */
+    /** All three are made at the first connection: a broker's name that nobody can resolve yet must not stop the start. */
     private @Nullable EventProducer producer;
 
+    private @Nullable FinalLetters finalLetters;
     private @Nullable FetchRunner runner;
     private volatile State state = State.CONNECTING;
 
@@ -117,6 +119,9 @@ public final class FetchService {
         if (runner != null) {
             runner.stop();
         }
+        if (finalLetters != null) {
+            finalLetters.close();
+        }
         if (producer != null) {
             producer.close();
         }
@@ -156,7 +161,7 @@ public final class FetchService {
     }
 
     private void runOnce() throws InterruptedException {
-        try (var reader = new ControlsReader(kafka, "fetcher-" + instance + "-controls", holds, queue)) {
+        try (var reader = new ControlsReader(kafka, "fetcher-" + instance + "-controls", producer(), holds, queue)) {
             use(reader, null);
             reader.catchUp();
             Thread follower = Thread.ofVirtual().name("fetcher-controls").start(() -> follow(reader));
@@ -187,11 +192,18 @@ public final class FetchService {
     }
 
     private FetchRunner runner() {
-        if (runner == null || producer == null) {
-            producer = new EventProducer(kafka, "fetcher-" + instance, Map.of(), clock);
-            runner = new FetchRunner(queue, work, producer, clock);
+        if (runner == null) {
+            finalLetters = new FinalLetters(kafka, "fetcher-" + instance + "-failures", producer());
+            runner = new FetchRunner(queue, work, producer(), finalLetters, clock);
         }
         return runner;
+    }
+
+    private EventProducer producer() {
+        if (producer == null) {
+            producer = new EventProducer(kafka, "fetcher-" + instance, Map.of(), clock);
+        }
+        return producer;
     }
 
     private static void follow(ControlsReader reader) {

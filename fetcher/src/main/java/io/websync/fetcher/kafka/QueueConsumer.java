@@ -1,6 +1,5 @@
 package io.websync.fetcher.kafka;
 
-import io.websync.contracts.EventCodec;
 import io.websync.contracts.Topics;
 import io.websync.contracts.UndecodableException;
 import io.websync.contracts.event.FileSubmitted;
@@ -10,6 +9,8 @@ import io.websync.fetcher.queue.Offer;
 import io.websync.fetcher.queue.Partition;
 import io.websync.fetcher.queue.Position;
 import io.websync.fetcher.queue.QueuedFetch;
+import io.websync.messaging.EventReader;
+import io.websync.messaging.Stages;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +51,9 @@ final class QueueConsumer {
     private final FetchRunner runner;
     private final QueueTiming timing;
     private final Clock clock;
-    private final EventCodec.Decoder<SubmissionEvent> decoder = EventCodec.decoder(SubmissionEvent.class);
+    /** Both topics have the same records. */
+    private final EventReader<SubmissionEvent> reader = new EventReader<>(Topics.SUBMISSIONS, Stages.FETCHER, null);
+
     private boolean commitUnderWay;
     private Instant committedAt = Instant.EPOCH;
     private Instant relievedAt = Instant.EPOCH;
@@ -124,18 +128,24 @@ final class QueueConsumer {
     }
 
     private boolean offer(Partition partition, ConsumerRecord<String, byte[]> record, Instant now) {
-        String unreadable;
+        @Nullable String unreadable;
         try {
-            if (decoder.decode(record.value()) instanceof FileSubmitted request) {
+            SubmissionEvent event = reader.read(record);
+            if (event instanceof FileSubmitted request) {
                 return !(queue.offer(partition, record.offset(), request, now) instanceof Offer.NoRoom);
             }
-            unreadable = "not a request that this fetcher knows";
+            unreadable = null;
         } catch (UndecodableException e) {
             unreadable = String.valueOf(e.getMessage());
         }
         return switch (queue.offerUnreadable(partition, record.offset())) {
             case Offer.Taken(var held) -> {
-                runner.giveUp(held, record, unreadable);
+                if (unreadable == null) {
+                    // A replay for another stage.
+                    queue.finish(held);
+                } else {
+                    runner.giveUp(held, record, unreadable);
+                }
                 yield true;
             }
             case Offer.FinishedBefore _ -> true;

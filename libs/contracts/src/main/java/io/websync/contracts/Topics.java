@@ -23,6 +23,8 @@ public final class Topics {
         DISPATCH,
         REPORTER,
         KEEPER,
+        /** Reads every topic's dead letters into the catalog. */
+        DEAD_LETTERS,
         EDGE
     }
 
@@ -157,6 +159,7 @@ public final class Topics {
             case DISPATCH -> PREFIX + "dispatch";
             case REPORTER -> PREFIX + "reporter";
             case KEEPER -> PREFIX + "keeper";
+            case DEAD_LETTERS -> PREFIX + "dead-letters";
         };
     }
 }

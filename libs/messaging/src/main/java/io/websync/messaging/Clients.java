@@ -6,14 +6,15 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Makes Kafka clients with the settings that the promises rest on. A caller may add properties of its own, which win; the
  * ones that make a promise are set after them.
  */
 public final class Clients {
+
+    /** Bytes of the largest dead letter: more than a broker takes on other topics unless it is told to, as a letter has more headers. */
+    static final int LARGEST_LETTER = 20 * 1024 * 1024;
 
     private Clients() {}
 
@@ -25,10 +26,11 @@ public final class Clients {
         config.put("batch.size", 128 * 1024);
         config.put("compression.type", "lz4");
         config.put("delivery.timeout.ms", 120_000);
+        config.put("max.request.size", LARGEST_LETTER);
         config.putAll(more);
         config.put("acks", "all");
         config.put("enable.idempotence", true);
-        return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+        return new KafkaProducer<>(config, ExactKeys.SERIALIZER, new ByteArraySerializer());
     }
 
     /** A consumer of a classic group that never commits by itself and reads only what is committed. Not thread-safe. */
@@ -42,7 +44,7 @@ public final class Clients {
         config.put("enable.auto.commit", false);
         config.put("isolation.level", "read_committed");
         config.put("allow.auto.create.topics", false);
-        return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+        return new KafkaConsumer<>(config, ExactKeys.DESERIALIZER, new ByteArrayDeserializer());
     }
 
     public static Admin admin(KafkaSettings settings, String clientId) {

@@ -1,19 +1,21 @@
 package io.websync.messaging;
 
 import io.websync.contracts.EventCodec;
-import io.websync.contracts.Failure;
+import io.websync.contracts.FailureCode;
 import io.websync.contracts.Topics.Topic;
 import io.websync.contracts.event.Event;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -42,31 +44,53 @@ public final class EventProducer implements AutoCloseable {
     }
 
     /**
-     * Sends a record that a stage gave up on to the dead letters of its topic, with key, value and headers as they were.
-     *
-     * @param edge the edge's name when the stage is an edge
+     * Sends a record that a stage gave up on to the dead letters of its topic, with key, value and headers as they were. One
+     * that is too large even there is kept without its value, and the message says so.
      */
+    public CompletableFuture<RecordMetadata> sendDeadLetter(ConsumerRecord<String, byte[]> record, GivenUp why) {
+        return send(DeadLetter.write(record, why))
+                .exceptionallyCompose(failure -> failure instanceof RecordTooLargeException
+                        ? send(DeadLetter.writeShort(record, why))
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    /** The same for a record that is given up at once, since no other attempt can help. */
     public CompletableFuture<RecordMetadata> sendDeadLetter(
-            ConsumerRecord<String, byte[]> record,
+            ConsumerRecord<String, byte[]> record, String stage, @Nullable String edge, FailureCode code, String why) {
+        return sendDeadLetter(record, GivenUp.atOnce(stage, edge, code, why, clock.instant()));
+    }
+
+    /**
+     * Sends a dead letter its way again.
+     *
+     * @param from where it stood; it comes into the same partition
+     * @param headers the record's own
+     * @param stage the stage that gave it up and shall read it, with the edge's name when it is one
+     * @param letter the number of the dead letter
+     */
+    public CompletableFuture<RecordMetadata> sendAgain(
+            DeadLetter.Place from,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            Iterable<Header> headers,
             String stage,
             @Nullable String edge,
-            Failure failure,
-            int attempts,
-            Instant firstAt) {
-        var letter =
-                new ProducerRecord<>(record.topic() + ".dlt", null, record.key(), record.value(), record.headers());
-        Headers headers = letter.headers();
-        put(headers, DeadLetterHeaders.STAGE, stage);
-        if (edge != null) {
-            put(headers, DeadLetterHeaders.EDGE, edge);
+            long letter) {
+        var again = new ProducerRecord<String, byte[]>(
+                from.topic(), from.partition(), key == null ? null : ExactKeys.text(key), value, headers);
+        put(again.headers(), ReplayHeaders.FOR, ReplayHeaders.address(stage, edge));
+        put(again.headers(), ReplayHeaders.OF, Long.toString(letter));
+        return send(again);
+    }
+
+    /** Waits for a confirmation, and returns what went wrong, or null. */
+    static @Nullable Throwable failure(CompletableFuture<?> confirmation) throws InterruptedException {
+        try {
+            confirmation.get();
+            return null;
+        } catch (ExecutionException e) {
+            return e.getCause() == null ? e : e.getCause();
         }
-        put(headers, DeadLetterHeaders.CODE, failure.code().name());
-        put(headers, DeadLetterHeaders.MESSAGE, failure.message());
-        put(headers, DeadLetterHeaders.ATTEMPTS, Integer.toString(attempts));
-        put(headers, DeadLetterHeaders.FIRST_AT, firstAt.toString());
-        put(headers, DeadLetterHeaders.LAST_AT, clock.instant().toString());
-        put(headers, DeadLetterHeaders.ORIGIN, record.topic() + "/" + record.partition() + "/" + record.offset());
-        return send(letter);
     }
 
     /** Waits until everything sent so far is confirmed or has failed. */

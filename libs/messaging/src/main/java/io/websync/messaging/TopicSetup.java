@@ -34,7 +34,7 @@ public final class TopicSetup {
             List<NewTopic> missing = new ArrayList<>();
             for (Topics.Topic<?> topic : Topics.ALL) {
                 missing.add(newTopic(topic.name(), topic, settings, configOf(topic.retention())));
-                missing.add(newTopic(topic.deadLetters(), topic, settings, configOf(new Retention.UntilUsed())));
+                missing.add(newTopic(topic.deadLetters(), topic, settings, configOfDeadLetters()));
             }
             missing.removeIf(topic -> existing.contains(topic.name()));
             for (var created : admin.createTopics(missing).values().entrySet()) {
@@ -82,6 +82,13 @@ public final class TopicSetup {
             String name, Topics.Topic<?> topic, KafkaSettings settings, Map<String, String> config) {
         int partitions = topic.singlePartition() ? 1 : settings.partitions();
         return new NewTopic(name, partitions, settings.replication()).configs(config);
+    }
+
+    private static Map<String, String> configOfDeadLetters() {
+        var config = new HashMap<>(configOf(new Retention.UntilUsed()));
+        // A batch has a few bytes around its record.
+        config.put("max.message.bytes", Integer.toString(Clients.LARGEST_LETTER + 1024 * 1024));
+        return config;
     }
 
     private static Map<String, String> configOf(Retention retention) {

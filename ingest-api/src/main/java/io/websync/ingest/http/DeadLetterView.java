@@ -1,0 +1,73 @@
+package io.websync.ingest.http;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.websync.catalog.deadletter.Bytes;
+import io.websync.catalog.deadletter.LetterReport;
+import io.websync.catalog.deadletter.LetterReports;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A dead letter in full: with its record, readable where it is text, and byte for byte.
+ *
+ * @param record absent until its letter has been read
+ */
+record DeadLetterView(
+        @JsonUnwrapped LetterReport letter, @Nullable Stored record) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /**
+     * Bytes.
+     *
+     * @param text absent when they are no UTF-8
+     */
+    record Blob(int bytes, @Nullable String text, String base64) {
+
+        static @Nullable Blob of(byte @Nullable [] bytes) {
+            return bytes == null
+                    ? null
+                    : new Blob(
+                            bytes.length, readable(bytes), Base64.getEncoder().encodeToString(bytes));
+        }
+
+        private static @Nullable String readable(byte[] bytes) {
+            try {
+                return StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
+            } catch (CharacterCodingException _) {
+                return null;
+            }
+        }
+    }
+
+    /** A header of the record; several may have one name. */
+    record Header(String name, @Nullable Blob value) {}
+
+    /** The record; what is absent, it did not have. */
+    record Stored(@Nullable Blob key, @Nullable Blob value, List<Header> headers) {}
+
+    DeadLetterView(LetterReports.Full full) {
+        this(full.report(), full.record() == null ? null : stored(full.record()));
+    }
+
+    private static Stored stored(LetterReports.Stored record) {
+        var headers = new ArrayList<Header>();
+        for (JsonNode pair : JSON.readTree(record.headers())) {
+            JsonNode value = pair.get(1);
+            headers.add(new Header(
+                    pair.get(0).asString(),
+                    Blob.of(value.isNull() ? null : Base64.getDecoder().decode(value.asString()))));
+        }
+        return new Stored(Blob.of(Bytes.array(record.key())), Blob.of(Bytes.array(record.value())), headers);
+    }
+}

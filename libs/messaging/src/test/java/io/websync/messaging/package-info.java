@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.messaging;
+
+import org.jspecify.annotations.NullMarked;
