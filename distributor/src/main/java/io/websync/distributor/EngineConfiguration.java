@@ -33,6 +33,7 @@ import io.websync.distributor.kafka.TopicReader;
 import io.websync.distributor.loop.Signal;
 import io.websync.messaging.Clients;
 import io.websync.messaging.EventProducer;
+import io.websync.messaging.LastWords;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -179,7 +180,12 @@ class EngineConfiguration {
         var offsets = new Reader(shared.catalog, DEAD_LETTERS);
         var transaction = new LetterTransaction(shared.catalog, offsets, shared.clock);
         var letters = new LetterHandler(transaction, shared.metrics);
-        var loop = new LetterLoop(transaction, producer, shared.clock, shared.metrics);
+        var loop = new LetterLoop(
+                transaction,
+                producer,
+                () -> LastWords.offsets(shared.settings.kafka(), "websync-dead-letters-controls", Topics.CONTROLS),
+                shared.clock,
+                shared.metrics);
         return List.of(
                 reader(
                         shared,

@@ -23,6 +23,7 @@ import io.websync.messaging.ReplayHeaders;
 import io.websync.messaging.Stages;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,8 @@ class DeadLetterIT {
     static void start() throws Exception {
         stack = new Stack(folder);
         actions = new LetterActions(stack.catalog);
+        // The submissions of the test have their numbers from elsewhere.
+        stack.execute("select setval('request_number', 1000)");
         distributor = stack.distributor();
     }
 
@@ -60,7 +63,7 @@ class DeadLetterIT {
 
     @Test
     void aFileThatFailsForGoodIsOneDeadLetterHoweverOftenItIsHeardOf() throws Exception {
-        stack.submission(1, 2, "OPEN", "north");
+        submission(1, 2, "OPEN", "north");
         FileSubmitted first = request(1, 1, "o.example/1-1");
         FileSubmitted second = request(1, 2, "o.example/1-2");
         // The letter first, then the word of dispatch, and the other way round; each twice.
@@ -73,41 +76,55 @@ class DeadLetterIT {
         await("both failed", () -> failedFiles(1) == 2);
         letter(second);
         letter(second);
-        await("the record of 1/2", () -> stack.count("select count(*) from dead_letter where submission_id = 1 and partition is not null") == 2);
+        await(
+                "the record of 1/2",
+                () -> stack.count("select count(*) from dead_letter where submission_id = 1 and partition is not null")
+                        == 2);
         settle();
 
-        assertThat(stack.count("select count(*) from dead_letter where submission_id = 1")).isEqualTo(2);
-        assertThat(stack.count("select count(*) from dead_letter where submission_id = 1 and state = 'OPEN' and known"
-                        + " and kind = 'FILE' and stage = 'fetcher' and code = 'NOT_FOUND' and http_status = 404"
-                        + " and account = 'ann' and request_number = 1 and attempts = 1"
-                        + " and topic = 'websync.submissions' and record_offset >= 0 and asset = 'o.example/1-' || line"))
+        assertThat(stack.count("select count(*) from dead_letter where submission_id = 1"))
+                .isEqualTo(2);
+        assertThat(
+                        stack.count(
+                                "select count(*) from dead_letter where submission_id = 1 and state = 'OPEN' and known"
+                                        + " and kind = 'FILE' and stage = 'fetcher' and code = 'NOT_FOUND' and http_status = 404"
+                                        + " and account = 'ann' and request_number = 1 and attempts = 1"
+                                        + " and topic = 'websync.submissions' and record_offset >= 0 and asset = 'o.example/1-' || line"))
                 .isEqualTo(2);
     }
 
     @Test
     void aReplayOfAFileIsARetryAndWhatComesOfItIsTold() throws Exception {
-        stack.submission(10, 3, "OPEN", "north");
+        submission(10, 3, "OPEN", "north");
         for (int line = 1; line <= 3; line++) {
             fail(request(10, line, "o.example/10-" + line));
         }
         await("three dead letters", () -> open(10) == 3);
 
         LetterAction replay = replay(filter(10));
-        await("under a new request number", () -> stack.count("select count(*) from file f join dead_letter d on"
-                        + " d.submission_id = f.submission_id and d.line = f.line where f.submission_id = 10 and"
-                        + " f.state = 'SUBMITTED' and f.request_number = d.replay_request and d.state = 'REPLAYED'") == 3);
+        await(
+                "under a new request number",
+                () -> stack.count(
+                                "select count(*) from file f join dead_letter d on"
+                                        + " d.submission_id = f.submission_id and d.line = f.line where f.submission_id = 10 and"
+                                        + " f.state = 'SUBMITTED' and f.request_number = d.replay_request and d.state = 'REPLAYED'")
+                        == 3);
         assertThat(stack.count("select count(*) from dead_letter where submission_id = 10 and closed_by = 'root'"
                         + " and closed_at is not null and action_id = " + replay.id() + " and outcome is null"))
                 .isEqualTo(3);
         long number = stack.count("select max(replay_request) from dead_letter where submission_id = 10");
         assertThat(number).isGreaterThan(replay.id());
-        await("submitted", () -> stack.all(Topics.SUBMISSIONS.name(), 0).stream()
-                        .filter(record -> record.key().startsWith("o.example/10-"))
-                        .count() == 3);
+        await(
+                "submitted",
+                () -> stack.all(Topics.SUBMISSIONS.name(), 0).stream()
+                                .filter(record -> record.key().startsWith("o.example/10-"))
+                                .count()
+                        == 3);
 
         // Once more does no harm: nothing of it is open.
         assertThat(done(replay(filter(10)))).isZero();
-        assertThat(stack.count("select max(request_number) from file where submission_id = 10")).isEqualTo(number);
+        assertThat(stack.count("select max(request_number) from file where submission_id = 10"))
+                .isEqualTo(number);
 
         // What came of it.
         stack.producer
@@ -123,21 +140,25 @@ class DeadLetterIT {
 
     @Test
     void aFileThatCameRightByARetryLeavesNoOpenDeadLetter() throws Exception {
-        stack.submission(20, 1, "OPEN", "north");
+        submission(20, 1, "OPEN", "north");
         FileSubmitted request = request(20, 1, "o.example/20");
         fail(request);
         await("open", () -> open(20) == 1);
-        stack.producer.send(Topics.COMPLETIONS, fetched(numbered(request, 2000), "bytes")).join();
+        stack.producer
+                .send(Topics.COMPLETIONS, fetched(numbered(request, 2000), "bytes"))
+                .join();
         await("resolved", () -> outcome(20, 1, "SUCCEEDED") == 1);
         assertThat(closed(20, "RESOLVED")).isEqualTo(1);
     }
 
     @Test
     void aCopyThatFailsForGoodIsOneDeadLetterAndIsReplayedToItsEdgeOnly() throws Exception {
-        stack.submission(30, 1, "OPEN", "north", "south");
+        submission(30, 1, "OPEN", "north", "south");
         FileSubmitted request = request(30, 1, "o.example/30");
         stack.producer.send(Topics.COMPLETIONS, fetched(request, "bytes")).join();
-        await("ordered", () -> stack.count("select count(*) from asset where key = 'o.example/30' and published = 1") == 1);
+        await(
+                "ordered",
+                () -> stack.count("select count(*) from asset where key = 'o.example/30' and published = 1") == 1);
         var failed = new ReplicaFailed(
                 "north", request.asset(), 1, Failure.of(FailureCode.STORAGE, "read-only"), 3, MORNING, MORNING);
         stack.producer.send(Topics.ACKS, failed).join();
@@ -151,10 +172,14 @@ class DeadLetterIT {
                     .sendDeadLetter(order, new GivenUp(Stages.EDGE, "north", failed.failure(), 3, MORNING, MORNING))
                     .join();
         }
-        await("one with its record", () -> stack.count("select count(*) from dead_letter where asset = 'o.example/30'"
-                        + " and partition is not null and known") == 1);
+        await(
+                "one with its record",
+                () -> stack.count("select count(*) from dead_letter where asset = 'o.example/30'"
+                                + " and partition is not null and known")
+                        == 1);
         settle();
-        assertThat(stack.count("select count(*) from dead_letter where asset = 'o.example/30'")).isEqualTo(1);
+        assertThat(stack.count("select count(*) from dead_letter where asset = 'o.example/30'"))
+                .isEqualTo(1);
         assertThat(stack.count("select count(*) from dead_letter where asset = 'o.example/30' and kind = 'REPLICA'"
                         + " and edge = 'north' and revision = 1 and submission_id = 30 and line = 1"
                         + " and account = 'ann' and code = 'STORAGE' and attempts = 3 and state = 'OPEN'"))
@@ -162,15 +187,20 @@ class DeadLetterIT {
 
         LetterAction replay = replay(filter(30));
         assertThat(done(replay)).isEqualTo(1);
-        await("ordered once more for its edge", () -> stack.count("select count(*) from asset where key ="
-                        + " 'o.example/30' and published = 2 and attempts = '{\"north\": 1}'") == 1);
-        stack.producer.send(Topics.ACKS, mirrored("north", "o.example/30", 2, "bytes")).join();
+        await(
+                "ordered once more for its edge",
+                () -> stack.count("select count(*) from asset where key ="
+                                + " 'o.example/30' and published = 2 and attempts = '{\"north\": 1}'")
+                        == 1);
+        stack.producer
+                .send(Topics.ACKS, mirrored("north", "o.example/30", 2, "bytes"))
+                .join();
         await("came right", () -> outcome(30, 1, "SUCCEEDED") == 1);
     }
 
     @Test
     void aCopyThatHealsByItselfLeavesNoOpenDeadLetter() throws Exception {
-        stack.submission(40, 1, "OPEN", "north");
+        submission(40, 1, "OPEN", "north");
         FileSubmitted request = request(40, 1, "o.example/40");
         stack.producer.send(Topics.COMPLETIONS, fetched(request, "bytes")).join();
         await("ordered", () -> stack.count("select count(*) from asset where key = 'o.example/40'") == 1);
@@ -187,7 +217,9 @@ class DeadLetterIT {
                                 MORNING))
                 .join();
         await("open", () -> open(40) == 1);
-        stack.producer.send(Topics.ACKS, mirrored("north", "o.example/40", 1, "bytes")).join();
+        stack.producer
+                .send(Topics.ACKS, mirrored("north", "o.example/40", 1, "bytes"))
+                .join();
         await("resolved", () -> closed(40, "RESOLVED") == 1);
         assertThat(outcome(40, 1, "SUCCEEDED")).isEqualTo(1);
     }
@@ -201,7 +233,13 @@ class DeadLetterIT {
         long letter = stack.count("select id from dead_letter where key = convert_to('" + key + "', 'UTF8')");
 
         LetterAction replay = actions.add(
-                LetterAction.Kind.REPLAY, "root", null, List.of(letter), LetterFilter.ALL, null, Clock.systemUTC().instant());
+                LetterAction.Kind.REPLAY,
+                "root",
+                null,
+                List.of(letter),
+                LetterFilter.ALL,
+                null,
+                Clock.systemUTC().instant());
         await("given up again", () -> letters(key) == 2);
         assertThat(done(replay)).isEqualTo(1);
         List<ConsumerRecord<String, byte[]>> sent = stack.all(Topics.COMPLETIONS.name(), 2).stream()
@@ -213,12 +251,20 @@ class DeadLetterIT {
         assertThat(text(sent.get(1), ReplayHeaders.FOR)).isEqualTo("dispatch");
         assertThat(text(sent.get(1), ReplayHeaders.OF)).isEqualTo(Long.toString(letter));
         assertThat(sent.get(1).headers()).hasSize(2);
-        await("told", () -> stack.count("select count(*) from dead_letter where id = " + letter
-                        + " and state = 'REPLAYED' and outcome = 'FAILED_AGAIN'") == 1);
-        await("its place", () -> stack.count("select sent_offset from dead_letter where id = " + letter)
-                == sent.get(1).offset());
-        await("open again", () -> stack.count("select count(*) from dead_letter where state = 'OPEN' and key ="
-                        + " convert_to('" + key + "', 'UTF8')") == 1);
+        await(
+                "told",
+                () -> stack.count("select count(*) from dead_letter where id = " + letter
+                                + " and state = 'REPLAYED' and outcome = 'FAILED_AGAIN'")
+                        == 1);
+        await(
+                "its place",
+                () -> stack.count("select sent_offset from dead_letter where id = " + letter)
+                        == sent.get(1).offset());
+        await(
+                "open again",
+                () -> stack.count("select count(*) from dead_letter where state = 'OPEN' and key =" + " convert_to('"
+                                + key + "', 'UTF8')")
+                        == 1);
     }
 
     @Test
@@ -235,7 +281,7 @@ class DeadLetterIT {
                         null,
                         7)
                 .join();
-        stack.submission(50, 1, "OPEN", "north");
+        submission(50, 1, "OPEN", "north");
         stack.producer.send(Topics.SUBMISSIONS, request(50, 1, "o.example/50")).join();
         await("the next one", () -> stack.count("select count(*) from file where submission_id = 50") == 1);
         settle();
@@ -244,23 +290,30 @@ class DeadLetterIT {
 
     @Test
     void aDiscardedOneIsClosedWithItsReasonAndNotReplayedAnyMore() throws Exception {
-        stack.submission(60, 1, "OPEN", "north");
+        submission(60, 1, "OPEN", "north");
         fail(request(60, 1, "o.example/60"));
         await("open", () -> open(60) == 1);
         LetterAction discard = actions.add(
-                LetterAction.Kind.DISCARD, "root", null, null, filter(60), "gone for good", Clock.systemUTC().instant());
+                LetterAction.Kind.DISCARD,
+                "root",
+                null,
+                null,
+                filter(60),
+                "gone for good",
+                Clock.systemUTC().instant());
         assertThat(done(discard)).isEqualTo(1);
         assertThat(stack.count("select count(*) from dead_letter where submission_id = 60 and state = 'DISCARDED'"
                         + " and reason = 'gone for good' and closed_by = 'root' and closed_at is not null"))
                 .isEqualTo(1);
         LetterAction replay = replay(filter(60));
         assertThat(done(replay)).isZero();
-        assertThat(stack.count("select request_number from file where submission_id = 60")).isEqualTo(60);
+        assertThat(stack.count("select request_number from file where submission_id = 60"))
+                .isEqualTo(60);
     }
 
     @Test
     void allThatMatchAreReplayedInBatchesAndNoOthers() throws Exception {
-        stack.submission(70, 2500, "OPEN", "north");
+        submission(70, 2500, "OPEN", "north");
         var sent = new ArrayList<CompletableFuture<?>>();
         for (int line = 1; line <= 2500; line++) {
             sent.add(stack.producer.send(
@@ -276,23 +329,44 @@ class DeadLetterIT {
         LetterAction replay = replay(tls);
         assertThat(done(replay)).isEqualTo(2000);
         assertThat(open(70)).isEqualTo(500);
-        await("run again", () -> stack.count("select count(*) from file where submission_id = 70 and state ="
-                        + " 'SUBMITTED' and request_number > 70 and line % 5 <> 0") == 2000);
+        await(
+                "run again",
+                () -> stack.count("select count(*) from file where submission_id = 70 and state ="
+                                + " 'SUBMITTED' and request_number > 70 and line % 5 <> 0")
+                        == 2000);
         assertThat(stack.count("select count(*) from file where submission_id = 70 and state = 'FAILED'"))
                 .isEqualTo(500);
     }
 
     @Test
     void aUserReplaysOnlyTheirOwn() throws Exception {
-        stack.submission(80, 1, "OPEN", "north");
+        submission(80, 1, "OPEN", "north");
         fail(request(80, 1, "o.example/80"));
         await("open", () -> open(80) == 1);
         LetterAction others = actions.add(
-                LetterAction.Kind.REPLAY, "bob", "bob", null, filter(80), null, Clock.systemUTC().instant());
+                LetterAction.Kind.REPLAY,
+                "bob",
+                "bob",
+                null,
+                filter(80),
+                null,
+                Clock.systemUTC().instant());
         assertThat(done(others)).isZero();
         LetterAction own = actions.add(
-                LetterAction.Kind.REPLAY, "ann", "ann", null, filter(80), null, Clock.systemUTC().instant());
+                LetterAction.Kind.REPLAY,
+                "ann",
+                "ann",
+                null,
+                filter(80),
+                null,
+                Clock.systemUTC().instant());
         assertThat(done(own)).isEqualTo(1);
+    }
+
+    /** A submission whose list is closed, so that what failed of it can be run again. */
+    private static void submission(long id, long accepted, String state, String... edges) throws SQLException {
+        stack.submission(id, accepted, state, edges);
+        stack.execute("update submission set closed_at = now() where id = " + id);
     }
 
     private static LetterFilter filter(long submission) {
@@ -301,7 +375,13 @@ class DeadLetterIT {
 
     private static LetterAction replay(LetterFilter filter) {
         return actions.add(
-                LetterAction.Kind.REPLAY, "root", null, null, filter, null, Clock.systemUTC().instant());
+                LetterAction.Kind.REPLAY,
+                "root",
+                null,
+                null,
+                filter,
+                null,
+                Clock.systemUTC().instant());
     }
 
     /** How many it closed, once it is finished. */
@@ -365,8 +445,11 @@ class DeadLetterIT {
 
     private static void read(String topic, int partition, long end) {
         if (end > 0) {
-            await(topic + " to its end", () -> stack.count("select next_offset from reader_offset where reader ="
-                            + " 'dead-letters' and topic = '" + topic + "' and partition = " + partition) >= end);
+            await(
+                    topic + " to its end",
+                    () -> stack.count("select next_offset from reader_offset where reader ="
+                                    + " 'dead-letters' and topic = '" + topic + "' and partition = " + partition)
+                            >= end);
         }
     }
 

@@ -98,7 +98,8 @@ class EdgePoisonIT {
     void anOrderThatIsGivenUpForGoodIsADeadLetterAsItWas() throws Exception {
         DistributionOrdered order = order("lost", 3, null);
         String json = new String(EventCodec.encode(order), StandardCharsets.UTF_8);
-        byte[] value = (json.substring(0, json.length() - 1) + ", \"later\": [1, 2] }").getBytes(StandardCharsets.UTF_8);
+        byte[] value =
+                (json.substring(0, json.length() - 1) + ", \"later\": [1, 2] }").getBytes(StandardCharsets.UTF_8);
         var record = new Poison(
                 "lost",
                 new Poison.Key(order.key().getBytes(StandardCharsets.UTF_8)),
@@ -159,8 +160,8 @@ class EdgePoisonIT {
 
     private void assertOneEach(Topic<?> topic, List<Poison> records) {
         for (Poison one : records) {
-            List<DeadLetter> letters =
-                    EdgeHarness.await(one + " on " + topic.name(), () -> letters(topic, one), found -> !found.isEmpty());
+            List<DeadLetter> letters = EdgeHarness.await(
+                    one + " on " + topic.name(), () -> letters(topic, one), found -> !found.isEmpty());
             assertThat(letters).as("%s on %s", one, topic.name()).hasSize(1);
             GivenUp why = Objects.requireNonNull(letters.getFirst().why());
             assertThat(why.stage()).isEqualTo(Stages.EDGE);
@@ -201,7 +202,11 @@ class EdgePoisonIT {
         try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (Poison one : records) {
                 producer.send(new ProducerRecord<>(
-                                topic.name(), null, one.key().bytes(), one.value().bytes(), one.headers()))
+                                topic.name(),
+                                null,
+                                one.key().bytes(),
+                                one.value().bytes(),
+                                one.headers()))
                         .get();
             }
         }

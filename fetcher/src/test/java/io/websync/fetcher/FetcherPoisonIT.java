@@ -66,7 +66,8 @@ class FetcherPoisonIT {
             poison.put(
                     Topics.CONTROLS,
                     Poison.of(held, "hold", "submission/6").stream()
-                            .filter(one -> one.key().bytes() != null && one.value().bytes() != null)
+                            .filter(one ->
+                                    one.key().bytes() != null && one.value().bytes() != null)
                             .toList());
             try (var producer = new EventProducer(kafka, "test", Map.of(), Clock.systemUTC());
                     var completions = new CompletionReader(kafka)) {
@@ -75,7 +76,8 @@ class FetcherPoisonIT {
                 }
                 producer.send(Topics.CONTROLS, held).join();
                 try (var fetcher = fetcher(broker, origin)) {
-                    producer.send(Topics.SUBMISSIONS, TestRequests.request(3, origin.url("/good"))).join();
+                    producer.send(Topics.SUBMISSIONS, TestRequests.request(3, origin.url("/good")))
+                            .join();
                     assertThat(completions.next(1).getFirst()).isInstanceOf(FileFetched.class);
                     assertThat(fetcher.getBean(Holds.class).of(5)).isEqualTo(Optional.of(SubmissionHeld.Hold.PAUSED));
                     Poison untouched = missing(origin, 4);
@@ -85,13 +87,16 @@ class FetcherPoisonIT {
                 }
                 // Again from where it was, and the controls from their start.
                 try (var fetcher = fetcher(broker, origin)) {
-                    producer.send(Topics.SUBMISSIONS_BULK, TestRequests.request(6, origin.url("/good"))).join();
+                    producer.send(Topics.SUBMISSIONS_BULK, TestRequests.request(6, origin.url("/good")))
+                            .join();
                     assertThat(completions.next(1).getFirst()).isInstanceOf(FileFetched.class);
                     assertThat(fetcher.isActive()).isTrue();
-                    poison.keySet().forEach(topic -> assertThat(letters(kafka, topic))
-                            .as(topic.name())
-                            .hasSize(Objects.requireNonNull(poison.get(topic)).size()
-                                    + (topic.equals(Topics.SUBMISSIONS_BULK) ? 1 : 0)));
+                    poison.keySet()
+                            .forEach(topic -> assertThat(letters(kafka, topic))
+                                    .as(topic.name())
+                                    .hasSize(Objects.requireNonNull(poison.get(topic))
+                                                    .size()
+                                            + (topic.equals(Topics.SUBMISSIONS_BULK) ? 1 : 0)));
                 }
             }
         }
@@ -106,9 +111,8 @@ class FetcherPoisonIT {
         List<Header> headers = List.of(new RecordHeader("trace", new byte[] {1, 2, -3}), new RecordHeader("x", null));
         return new Poison(
                 "missing",
-                new Poison.Key(TestRequests.request(line, origin.url("/missing"))
-                        .key()
-                        .getBytes(StandardCharsets.UTF_8)),
+                new Poison.Key(
+                        TestRequests.request(line, origin.url("/missing")).key().getBytes(StandardCharsets.UTF_8)),
                 new Poison.Value(value),
                 headers);
     }
@@ -163,7 +167,11 @@ class FetcherPoisonIT {
         try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (Poison one : records) {
                 producer.send(new ProducerRecord<>(
-                                topic.name(), null, one.key().bytes(), one.value().bytes(), one.headers()))
+                                topic.name(),
+                                null,
+                                one.key().bytes(),
+                                one.value().bytes(),
+                                one.headers()))
                         .get();
             }
         }

@@ -24,8 +24,7 @@ public final class LetterFailures implements FinalFailures {
     }
 
     @Override
-    public void replayed(
-            Connection connection, Collection<Long> deadLetters, long requestNumber, String by, Instant at)
+    public void replayed(Connection connection, Collection<Long> deadLetters, long requestNumber, String by, Instant at)
             throws SQLException {
         LetterTargets.replayed(connection, deadLetters, requestNumber, by, at);
     }

@@ -7,11 +7,10 @@ import io.websync.catalog.deadletter.LetterSweep;
 import io.websync.catalog.deadletter.LetterWork;
 import io.websync.catalog.deadletter.LetterWork.Batch;
 import io.websync.catalog.deadletter.LetterWork.Content;
-import io.websync.catalog.deadletter.LetterWork.Sent;
+import io.websync.catalog.deadletter.LetterWork.Outcome;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
@@ -27,12 +26,12 @@ public final class LetterTransaction {
     public interface Sending {
 
         /**
-         * Returns when the broker has confirmed all of them, with the places of those that are records.
+         * Returns when the broker has confirmed all of them.
          *
          * @param requestNumber a new one, for a command that a part of them needs
          * @param contents the records, by the number of their letter; empty for one that has not been read yet
          */
-        List<Sent> send(Batch batch, LongSupplier requestNumber, LongFunction<Optional<Content>> contents)
+        Outcome send(Batch batch, LongSupplier requestNumber, LongFunction<Optional<Content>> contents)
                 throws SQLException;
     }
 
@@ -64,11 +63,11 @@ public final class LetterTransaction {
         return catalog.transaction(connection -> {
             Optional<Batch> batch = LetterWork.take(connection, limit, clock.instant());
             if (batch.isPresent()) {
-                List<Sent> sent = sending.send(
+                Outcome outcome = sending.send(
                         batch.get(),
                         () -> LetterWork.requestNumber(connection),
                         id -> LetterWork.content(connection, id));
-                LetterWork.sent(connection, sent);
+                LetterWork.note(connection, outcome, clock.instant());
             }
             return batch;
         });

@@ -6,7 +6,9 @@ import io.websync.catalog.deadletter.LetterAction;
 import io.websync.catalog.deadletter.LetterWork.Batch;
 import io.websync.catalog.deadletter.LetterWork.Claimed;
 import io.websync.catalog.deadletter.LetterWork.Content;
+import io.websync.catalog.deadletter.LetterWork.Outcome;
 import io.websync.catalog.deadletter.LetterWork.Sent;
+import io.websync.contracts.AssetKey;
 import io.websync.contracts.Topics;
 import io.websync.contracts.event.ReplayRequested;
 import io.websync.distributor.jdbc.LetterTransaction;
@@ -14,18 +16,23 @@ import io.websync.distributor.loop.Loop;
 import io.websync.distributor.loop.Signal;
 import io.websync.messaging.DeadLetter.Place;
 import io.websync.messaging.EventProducer;
+import io.websync.messaging.ExactKeys;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -49,14 +56,23 @@ public final class LetterLoop implements Loop.Task {
 
     private final LetterTransaction transaction;
     private final EventProducer producer;
+    /** The offset of the last control of each key. */
+    private final Supplier<Map<String, Long>> lastControls;
+
     private final Clock clock;
     private final DistributorMetrics metrics;
     private final Signal signal = new Signal();
     private long nextSweep = System.nanoTime();
 
-    public LetterLoop(LetterTransaction transaction, EventProducer producer, Clock clock, DistributorMetrics metrics) {
+    public LetterLoop(
+            LetterTransaction transaction,
+            EventProducer producer,
+            Supplier<Map<String, Long>> lastControls,
+            Clock clock,
+            DistributorMetrics metrics) {
         this.transaction = transaction;
         this.producer = producer;
+        this.lastControls = lastControls;
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -82,7 +98,7 @@ public final class LetterLoop implements Loop.Task {
     private void done(Batch batch) {
         LetterAction action = batch.action();
         int letters = batch.letters().size();
-        metrics.lettersClosed(action.kind().name().toLowerCase(java.util.Locale.ROOT), letters);
+        metrics.lettersClosed(action.kind().name().toLowerCase(Locale.ROOT), letters);
         if (letters < BATCH) {
             log.info(
                     "{} of dead letters {}, asked by {}: {} done",
@@ -93,10 +109,10 @@ public final class LetterLoop implements Loop.Task {
         }
     }
 
-    private List<Sent> send(Batch batch, LongSupplier requestNumber, LongFunction<Optional<Content>> contents)
+    private Outcome send(Batch batch, LongSupplier requestNumber, LongFunction<Optional<Content>> contents)
             throws SQLException {
         if (batch.action().kind() == LetterAction.Kind.DISCARD) {
-            return List.of();
+            return Outcome.NOTHING;
         }
         List<Long> failures = batch.letters().stream()
                 .filter(letter -> letter.kind() != Kind.RECORD)
@@ -107,18 +123,39 @@ public final class LetterLoop implements Loop.Task {
                     requestNumber.getAsLong(), batch.action().account(), failures, clock.instant(), null);
             confirm(List.of(producer.send(Topics.COMMANDS, replay)));
         }
+        return again(batch.letters(), contents);
+    }
+
+    private Outcome again(List<Claimed> letters, LongFunction<Optional<Content>> contents) throws SQLException {
         Map<Long, CompletableFuture<RecordMetadata>> records = new LinkedHashMap<>();
+        var overtaken = new ArrayList<Long>();
+        var orders = new ArrayList<UUID>();
+        Map<String, Long> controls = null;
         long bytes = 0;
-        for (Claimed letter : batch.letters()) {
-            Optional<Content> content = letter.kind() == Kind.RECORD ? contents.apply(letter.id()) : Optional.empty();
-            if (content.isPresent()) {
-                records.put(letter.id(), again(letter, content.get()));
-                byte[] value = Bytes.array(content.get().value());
-                bytes += value == null ? 0 : value.length;
-                if (bytes > IN_FLIGHT) {
-                    confirm(records.values());
-                    bytes = 0;
+        for (Claimed letter : letters) {
+            Content content =
+                    letter.kind() == Kind.RECORD ? contents.apply(letter.id()).orElse(null) : null;
+            if (content == null) {
+                continue;
+            }
+            byte[] key = Bytes.array(content.key());
+            String name = key == null ? "" : ExactKeys.text(key);
+            if (letter.topic().equals(Topics.CONTROLS.name())) {
+                controls = controls == null ? lastControls.get() : controls;
+                if (controls.getOrDefault(name, -1L) > Objects.requireNonNullElse(letter.offset(), 0L)) {
+                    overtaken.add(letter.id());
+                    continue;
                 }
+            }
+            if (letter.topic().equals(Topics.DISTRIBUTIONS.name())) {
+                asset(name).ifPresent(orders::add);
+            }
+            records.put(letter.id(), again(letter, content));
+            byte[] value = Bytes.array(content.value());
+            bytes += value == null ? 0 : value.length;
+            if (bytes > IN_FLIGHT) {
+                confirm(records.values());
+                bytes = 0;
             }
         }
         confirm(records.values());
@@ -127,7 +164,15 @@ public final class LetterLoop implements Loop.Task {
             RecordMetadata at = confirmed.join();
             sent.add(new Sent(id, at.partition(), at.offset()));
         });
-        return sent;
+        return new Outcome(sent, overtaken, orders);
+    }
+
+    private static Optional<UUID> asset(String key) {
+        try {
+            return Optional.of(AssetKey.parse(key).id());
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     private CompletableFuture<RecordMetadata> again(Claimed letter, Content content) {

@@ -51,11 +51,7 @@ public final class AckSender {
     private volatile boolean closed;
 
     public AckSender(
-            String edge,
-            Inventory inventory,
-            EventProducer producer,
-            FinalLetters finalLetters,
-            EdgeMetrics metrics) {
+            String edge, Inventory inventory, EventProducer producer, FinalLetters finalLetters, EdgeMetrics metrics) {
         this.edge = edge;
         this.inventory = inventory;
         this.producer = producer;

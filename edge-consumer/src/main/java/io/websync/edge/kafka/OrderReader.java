@@ -30,7 +30,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -77,6 +79,9 @@ public final class OrderReader {
     private final EventReader<DistributionEvent> orders;
     private final EventReader<Control> controls;
     private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
+    /** Dead letters that are confirmed although their batch is not in the inventory yet; it comes again when it fails. */
+    private final Set<Place> lettered = ConcurrentHashMap.newKeySet();
+
     private final Thread thread;
     private Roster roster;
     private long controlsAtStart;
@@ -195,6 +200,7 @@ public final class OrderReader {
             }
             take(List.of(), next);
         }
+        lettered.clear();
         uncommitted.putAll(next);
     }
 
@@ -234,6 +240,9 @@ public final class OrderReader {
     }
 
     private CompletableFuture<?> giveUp(ConsumerRecord<String, byte[]> record, String why) {
+        if (lettered.contains(Place.of(record))) {
+            return CompletableFuture.completedFuture(null);
+        }
         metrics.undecodable();
         log.warn(
                 "Edge {}: {}/{} at {} goes to the dead letters: {}",
@@ -242,7 +251,8 @@ public final class OrderReader {
                 record.partition(),
                 record.offset(),
                 why);
-        return producer.sendDeadLetter(record, Stages.EDGE, roster.edge(), FailureCode.UNDECODABLE, why);
+        return producer.sendDeadLetter(record, Stages.EDGE, roster.edge(), FailureCode.UNDECODABLE, why)
+                .thenRun(() -> lettered.add(Place.of(record)));
     }
 
     private void commitForTheLagDisplay(KafkaConsumer<String, byte[]> opened) {

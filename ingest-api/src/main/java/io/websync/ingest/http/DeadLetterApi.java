@@ -94,7 +94,7 @@ class DeadLetterApi {
         });
         LetterFilter filter = filter(asked);
         String limitText = query.getFirst("limit");
-        int limit = limitText == null ? 50 : (int) Math.clamp(number("limit", limitText), 0, Integer.MAX_VALUE);
+        int limit = limitText == null ? 50 : Math.clamp(number("limit", limitText), 0, Integer.MAX_VALUE);
         Page.requireLimit(limit);
         String beforeText = query.getFirst("before");
         long before = beforeText == null ? Long.MAX_VALUE : number("before", beforeText);

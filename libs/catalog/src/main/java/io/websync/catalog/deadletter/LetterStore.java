@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the dead letters that are read from their topics. */
@@ -56,12 +57,14 @@ public final class LetterStore {
      * @return how many rows came or changed
      */
     public static int add(Connection connection, Collection<Letter> letters, Instant now) throws SQLException {
+        // In one order for all who write them, and each once: the driver makes one statement of several rows, and none
+        // of
+        // them may meet another of the same statement.
+        var distinct = new TreeMap<String, Letter>();
+        letters.forEach(letter -> distinct.putIfAbsent(letter.identity(), letter));
         int changed = 0;
         try (PreparedStatement statement = connection.prepareStatement(ADD)) {
-            // In one order for all who write them.
-            for (Letter letter : letters.stream()
-                    .sorted(java.util.Comparator.comparing(Letter::identity))
-                    .toList()) {
+            for (Letter letter : distinct.values()) {
                 fill(statement, letter);
                 statement.addBatch();
             }

@@ -35,8 +35,7 @@ public final class LetterTargets {
      *
      * @param file null for a copy
      */
-    public record Target(
-            @Nullable FileId file, UUID asset, int edge) {}
+    public record Target(@Nullable FileId file, UUID asset, int edge) {}
 
     private LetterTargets() {}
 
@@ -61,8 +60,7 @@ public final class LetterTargets {
     }
 
     /** Notes the request under which these are run again. */
-    public static void replayed(
-            Connection connection, Collection<Long> ids, long requestNumber, String by, Instant at)
+    public static void replayed(Connection connection, Collection<Long> ids, long requestNumber, String by, Instant at)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(REPLAYED)) {
             statement.setLong(1, requestNumber);

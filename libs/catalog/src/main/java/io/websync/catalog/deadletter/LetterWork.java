@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -55,6 +56,24 @@ public final class LetterWork {
 
     /** Where a record was sent. */
     public record Sent(long id, int partition, long offset) {}
+
+    /**
+     * What was sent.
+     *
+     * @param overtaken records of which a later one of the same key stands on their compacted topic: sent again they would
+     *     take its place, so they were not
+     * @param orders the assets whose orders were sent again: the present ones have to stand behind them
+     */
+    public record Outcome(List<Sent> sent, List<Long> overtaken, List<UUID> orders) {
+
+        public static final Outcome NOTHING = new Outcome(List.of(), List.of(), List.of());
+
+        public Outcome {
+            sent = List.copyOf(sent);
+            overtaken = List.copyOf(overtaken);
+            orders = List.copyOf(orders);
+        }
+    }
 
     /** Part of an action. */
     public record Batch(LetterAction action, List<Claimed> letters) {}
@@ -144,8 +163,26 @@ public final class LetterWork {
                 .optional();
     }
 
-    /** Notes where replayed records stand now. */
-    public static void sent(Connection connection, Collection<Sent> sent) throws SQLException {
+    /** Notes what became of replayed records. */
+    public static void note(Connection connection, Outcome outcome, Instant now) throws SQLException {
+        sent(connection, outcome.sent);
+        if (!outcome.overtaken.isEmpty()) {
+            on(connection)
+                    .sql("update dead_letter set outcome = 'CANCELED', outcome_at = :now where id = any(:ids)")
+                    .param("now", SqlTypes.timestamp(now))
+                    .param("ids", outcome.overtaken.toArray(Long[]::new))
+                    .update();
+        }
+        if (!outcome.orders.isEmpty()) {
+            on(connection)
+                    .sql("update asset set published = revision - 1 where id = any(:ids) and published >= revision"
+                            + " and revision > 0")
+                    .param("ids", outcome.orders.toArray(UUID[]::new))
+                    .update();
+        }
+    }
+
+    private static void sent(Connection connection, Collection<Sent> sent) throws SQLException {
         Columns.<Sent>update(
                 connection,
                 SENT,

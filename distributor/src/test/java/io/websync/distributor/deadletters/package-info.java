@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.distributor.deadletters;
+
+import org.jspecify.annotations.NullMarked;
