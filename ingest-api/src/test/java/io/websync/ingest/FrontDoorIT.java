@@ -198,7 +198,7 @@ class FrontDoorIT {
                 .getHandlerMethods()
                 .keySet()
                 .forEach(mapping -> mapping.getPatternsCondition().getPatterns().stream()
-                        .map(Object::toString)
+                        .map(pattern -> pattern.toString().replaceAll("\\{(\\w+):[^}]*}", "{$1}"))
                         .filter(route -> route.startsWith("/api/") && !route.startsWith(ThreadProbe.PATH))
                         .forEach(route -> mapping.getMethodsCondition()
                                 .getMethods()
