@@ -137,11 +137,13 @@ public final class DispatchBatch {
         }
         changes.wait(new DueRequest(request, due, deferred.cause().name()));
         FileState next = switch (deferred.cause()) {
-            case RETRY -> FileState.RETRYING;
+            case RETRY, STORAGE -> FileState.RETRYING;
             case PAUSED -> FileState.PAUSED;
             // It failed before, or has not started: that is what people want to know.
             case NOT_BEFORE, HOST_BUSY, WINDOW_FULL ->
-                file.state() == FileState.RETRYING ? FileState.RETRYING : FileState.SUBMITTED;
+                file.state() == FileState.RETRYING || deferred.failure() != null
+                        ? FileState.RETRYING
+                        : FileState.SUBMITTED;
         };
         Failure failure = deferred.failure() == null ? file.failure() : deferred.failure();
         changes.change(

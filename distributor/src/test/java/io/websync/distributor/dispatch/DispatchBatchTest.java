@@ -203,6 +203,28 @@ class DispatchBatchTest {
     }
 
     @Test
+    void aFileThatWaitsForTheStorageOrLeftAWindowAfterAFailureShowsWhy() {
+        decide(because(deferred(1, 1, Cause.STORAGE), FailureCode.NO_SPACE));
+        assertThat(file(1))
+                .extracting(FileRow::state, FileRow::attempt, FileRow::nextAttemptAt)
+                .containsExactly(RETRYING, 1, NOW.plusSeconds(60));
+        assertThat(file(1).failure()).extracting(Failure::code).isEqualTo(FailureCode.NO_SPACE);
+        assertThat(decide(because(deferred(1, 1, Cause.STORAGE), FailureCode.NO_SPACE))
+                        .due())
+                .as("as often as it takes")
+                .hasSize(1);
+
+        decide(because(deferred(2, 1, Cause.HOST_BUSY), FailureCode.STALLED));
+        assertThat(file(2).state()).isEqualTo(RETRYING);
+        assertThat(file(2).failure()).extracting(Failure::code).isEqualTo(FailureCode.STALLED);
+    }
+
+    private static FetchDeferred because(FetchDeferred deferred, FailureCode code) {
+        return new FetchDeferred(
+                deferred.request(), deferred.cause(), Failure.of(code, "why"), deferred.due(), deferred.deferredAt());
+    }
+
+    @Test
     void aSuccessCountsWhicheverAttemptItIsOf() {
         decide(deferred(1, 2, Cause.RETRY));
         decide(fetched(1, OLD));

@@ -80,12 +80,13 @@ public final class FetchWork implements Work {
         FileSubmitted request = fetch.request();
         Instant now = clock.instant();
         Instant firstAttemptAt = Objects.requireNonNullElse(request.firstAttemptAt(), fetch.enteredAt());
+        fetch.failed(e.failure());
+        var effort = new RetryPolicy.Effort(
+                request.attempt(), fetch.tries(), fetch.mismatches(), firstAttemptAt, request.expires());
         NextStep next = retries.next(
                 e.failure(),
                 e.retryAfter().orElse(null),
-                fetch.tries(),
-                request.attempt(),
-                firstAttemptAt,
+                effort,
                 now,
                 ThreadLocalRandom.current().nextDouble());
         log.info(
@@ -102,7 +103,18 @@ public final class FetchWork implements Work {
             case NextStep.Again(Duration pause) -> new Outcome.Again(pause);
             case NextStep.Defer(Instant due) ->
                 completed(new FetchDeferred(
-                        nextAttempt(request, firstAttemptAt), FetchDeferred.Cause.RETRY, e.failure(), due, now));
+                        request.asAttempt(request.attempt() + 1, firstAttemptAt),
+                        FetchDeferred.Cause.RETRY,
+                        e.failure(),
+                        due,
+                        now));
+            case NextStep.Wait(Instant due) ->
+                completed(new FetchDeferred(
+                        request.asAttempt(request.attempt(), firstAttemptAt),
+                        FetchDeferred.Cause.STORAGE,
+                        e.failure(),
+                        due,
+                        now));
             case NextStep.Final _ -> completed(new FetchFailed(request, e.failure(), now));
         };
     }
@@ -110,25 +122,5 @@ public final class FetchWork implements Work {
     private Outcome completed(CompletionEvent event) {
         listener.completed(event);
         return new Outcome.Completed(event);
-    }
-
-    private static FileSubmitted nextAttempt(FileSubmitted request, Instant firstAttemptAt) {
-        return new FileSubmitted(
-                request.file(),
-                request.asset(),
-                request.url(),
-                request.requestNumber(),
-                request.attempt() + 1,
-                request.user(),
-                request.selector(),
-                request.priority(),
-                request.deadline(),
-                request.notBefore(),
-                request.expires(),
-                request.refresh(),
-                request.expectedDigest(),
-                request.submittedAt(),
-                firstAttemptAt,
-                request.traceId());
     }
 }

@@ -99,8 +99,7 @@ final class FetchRunner {
                 reliefs.getFirst().fetch());
         Thread.startVirtualThread(() -> {
             for (Relief relief : reliefs) {
-                var event = new FetchDeferred(
-                        relief.fetch().request(), relief.cause(), null, relief.due(), clock.instant());
+                var event = relief.deferral(clock.instant());
                 settle(
                         relief.fetch(),
                         () -> producer.send(Topics.COMPLETIONS, event),

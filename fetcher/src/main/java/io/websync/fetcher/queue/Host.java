@@ -11,6 +11,9 @@ final class Host {
     /** How much a new measurement counts against the older ones. */
     private static final double WEIGHT = 0.3;
 
+    /** Its multiples, taken modulo 1, fill the range from 0 to 1 evenly, however many there are. */
+    private static final double GOLDEN_RATIO = 0.618_033_988_749_895;
+
     final String name;
     /** Lines with something to start that wait for a free slot of this host. */
     final PriorityQueue<StartOrder.Line> parked =
@@ -30,6 +33,7 @@ final class Host {
     private double perSecond = Double.NaN;
     private Duration measuredFor = Duration.ZERO;
     private Instant deferredUntil = Instant.EPOCH;
+    private long beyondLatest;
 
     Host(String name, int limit) {
         this.name = name;
@@ -64,11 +68,19 @@ final class Host {
         return measuredFor.compareTo(patience) >= 0 && timeFor(records).compareTo(patience) > 0;
     }
 
-    /** When the next record that is sent away should come back: behind those that were sent away before it. */
+    /**
+     * When the next record that is sent away should come back: behind those that were sent away before it. What would come
+     * later than the latest time comes back evenly over the later half of the time until then, and not all at once.
+     */
     Instant nextTurn(Instant earliest, Instant latest) {
         Instant turn = deferredUntil.isBefore(earliest) ? earliest : deferredUntil.plus(timeFor(1));
-        deferredUntil = turn.isAfter(latest) ? latest : turn;
-        return deferredUntil;
+        if (!turn.isAfter(latest)) {
+            deferredUntil = turn;
+            return turn;
+        }
+        deferredUntil = latest;
+        double part = beyondLatest++ * GOLDEN_RATIO % 1;
+        return latest.minusMillis((long) (Duration.between(earliest, latest).toMillis() * 0.5 * part));
     }
 
     void countHeld(boolean bulk, int change) {

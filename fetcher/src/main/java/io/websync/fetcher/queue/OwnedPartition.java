@@ -58,7 +58,8 @@ final class OwnedPartition {
         return spanFull() || heldFull;
     }
 
-    private boolean spanFull() {
+    /** Whether its window is at the limit of its span. */
+    boolean spanFull() {
         spanFull = window.span() >= limit || (spanFull && window.span() > limit * 3L / 4);
         return spanFull;
     }

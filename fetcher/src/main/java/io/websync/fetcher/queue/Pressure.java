@@ -71,7 +71,10 @@ final class Pressure {
                 if (left <= 0) {
                     return;
                 }
-                if (record instanceof QueuedFetch fetch && fetch.host == host && fetch.notStarted()) {
+                if (record instanceof QueuedFetch fetch
+                        && fetch.host == host
+                        && fetch.notStarted()
+                        && fetch.tries() == 0) {
                     relief.add(sendAway(fetch, Cause.HOST_BUSY, host.nextTurn(earliest, latest)));
                     left--;
                 }
@@ -81,7 +84,10 @@ final class Pressure {
 
     /** As far as the window has to move to be read from again. */
     private void relieveHead(OwnedPartition place, Instant now, List<Relief> relief) {
-        if (!place.blockedFor(limits.patience(), now)) {
+        boolean blocked = place.blockedFor(limits.patience(), now);
+        // Full of what is finished: a few stragglers hold up everybody.
+        boolean stragglers = place.spanFull() && place.unfinished.size() <= limits.span() / 4;
+        if (!blocked && !stragglers) {
             return;
         }
         long reach = place.window.first() + Math.max(1, limits.span() / 4);
@@ -89,14 +95,19 @@ final class Pressure {
             if (!(record instanceof QueuedFetch fetch)) {
                 continue;
             }
-            if (fetch.notStarted()) {
+            if (fetch.notStarted() && (blocked || slow(fetch.host))) {
+                // Behind a slow host nothing will have moved when patience ends, so nobody waits for that.
                 relief.add(sendAway(fetch, Cause.WINDOW_FULL, now.plus(limits.patience())));
-            } else if (fetch.stage == QueuedFetch.Stage.RUNNING && !fetch.detached) {
+            } else if (blocked && fetch.stage == QueuedFetch.Stage.RUNNING && !fetch.detached) {
                 // It should have ended by then; what comes back while it still runs waits behind it and ends with it.
                 fetch.detached = true;
                 relief.add(new Relief(fetch, Cause.WINDOW_FULL, now.plus(limits.longestDeferral())));
             }
         }
+    }
+
+    private boolean slow(Host host) {
+        return host.slowerThan(limits.patience(), host.heldShort + host.heldBulk);
     }
 
     private static Relief sendAway(QueuedFetch fetch, Cause cause, Instant due) {

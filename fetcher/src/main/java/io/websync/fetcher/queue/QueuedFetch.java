@@ -1,7 +1,11 @@
 package io.websync.fetcher.queue;
 
+import io.websync.contracts.Failure;
+import io.websync.contracts.FailureCode;
 import io.websync.contracts.event.FileSubmitted;
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A fetch in the window. Its package-private fields are guarded by the {@link FetchQueue} that it is in. */
 public final class QueuedFetch extends HeldRecord {
@@ -30,6 +34,8 @@ public final class QueuedFetch extends HeldRecord {
     boolean detached;
 
     private int tries;
+    private volatile int mismatches;
+    private volatile @Nullable Failure lastFailure;
 
     QueuedFetch(
             Partition partition,
@@ -55,6 +61,25 @@ public final class QueuedFetch extends HeldRecord {
     /** How often it was started in this window, the running one included. */
     public int tries() {
         return tries;
+    }
+
+    /** Keeps in mind what its running try met; on the thread of that try. */
+    public void failed(Failure failure) {
+        lastFailure = failure;
+        if (failure.code() == FailureCode.DIGEST_MISMATCH) {
+            // Never two tries at once, and the queue's monitor lies between one and the next.
+            mismatches = mismatches + 1;
+        }
+    }
+
+    /** How many of its tries in this window brought other bytes than the list says. */
+    public int mismatches() {
+        return mismatches;
+    }
+
+    /** What its last try in this window met. */
+    public Optional<Failure> lastFailure() {
+        return Optional.ofNullable(lastFailure);
     }
 
     void countTry() {

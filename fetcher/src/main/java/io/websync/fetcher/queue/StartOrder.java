@@ -89,7 +89,13 @@ final class StartOrder {
             user.byHost.put(fetch.host, line);
             makeStartable(line);
         }
-        line.records.addLast(fetch);
+        if (fetch.tries() == 0) {
+            line.records.addLast(fetch);
+        } else {
+            // What was tried before is finished before more of its host is begun, or a sick host would have ever more
+            // begun.
+            line.records.addFirst(fetch);
+        }
     }
 
     /** Takes the next to start and counts it as running, or null when nothing may start now. */

@@ -12,6 +12,9 @@ public sealed interface NextStep {
     /** Leave the window and come back as the next attempt. */
     record Defer(Instant due) implements NextStep {}
 
+    /** Leave the window until the storage may have room; it is the same attempt that comes back. */
+    record Wait(Instant due) implements NextStep {}
+
     /** No attempt is left, or none can help. */
     record Final() implements NextStep {}
 }

@@ -2,6 +2,8 @@ package io.websync.fetcher.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.websync.contracts.Failure;
+import io.websync.contracts.FailureCode;
 import io.websync.contracts.event.FetchDeferred.Cause;
 import io.websync.contracts.event.FileSubmitted;
 import io.websync.fetcher.TestRequests;
@@ -188,6 +190,79 @@ class FetchQueueTest {
         assertThat(queue.changedPositions().get(SHORT)).isEqualTo(Position.at(16));
         assertThat(queue.relieve(NOW.plus(PATIENCE).plus(PATIENCE))).isEmpty();
         assertThat(queue.stopStarting(Set.of(SHORT))).as("it runs on, as ours").containsExactly(running);
+    }
+
+    @Test
+    void stragglersOfASlowHostLeaveAFullWindowAtOnce() {
+        FetchQueue queue = queue(new QueueLimits(100, 1, 16, 1000, 1, PATIENCE, Duration.ofHours(1)));
+        offer(queue, SHORT, 900, "http://slow/0", "ann", 3);
+        offer(queue, SHORT, 901, "http://slow/1", "ann", 3);
+        QueuedFetch running = start(queue, 1).getFirst();
+        queue.relieve(NOW);
+        queue.relieve(NOW.plus(PATIENCE));
+        for (int i = 2; i < 16; i++) {
+            offer(queue, SHORT, i, "http://quick" + i + "/", "ann", 3);
+        }
+        start(queue, 100).stream().filter(fetch -> fetch != running).forEach(queue::finish);
+
+        List<Relief> relief = queue.relieve(NOW.plus(PATIENCE).plusSeconds(1));
+
+        assertThat(relief).extracting(each -> each.fetch().request().url()).containsExactly("http://slow/1");
+        assertThat(relief).extracting(Relief::cause).containsExactly(Cause.WINDOW_FULL);
+    }
+
+    @Test
+    void whatWasTriedBeforeGoesBeforeWhatWasNot() {
+        FetchQueue queue = queue(limits(1, 1));
+        offer(queue, SHORT, 1, "http://a/1", "ann", 3);
+        offer(queue, SHORT, 2, "http://a/2", "ann", 3);
+        QueuedFetch first = start(queue, 1).getFirst();
+        queue.again(first, NOW);
+        assertThat(startAll(queue, 1)).containsExactly(1);
+    }
+
+    @Test
+    void aSlowHostsSurplusComesBackInTurnAndNeverAllAtOnce() {
+        FetchQueue queue = queue(new QueueLimits(1000, 1, 10_000, 100, 0.01, PATIENCE, Duration.ofMinutes(10)));
+        for (int i = 0; i < 90; i++) {
+            offer(queue, SHORT, i, "http://slow/" + i, "ann", 3);
+        }
+        QueuedFetch tried = start(queue, 1).getFirst();
+        queue.relieve(NOW);
+        queue.again(tried, NOW.plusSeconds(25));
+
+        List<Relief> relief = queue.relieve(NOW.plus(PATIENCE));
+
+        assertThat(relief).hasSize(89).extracting(Relief::fetch).doesNotContain(tried);
+        assertThat(relief.stream().map(Relief::due).distinct())
+                .as("at as many times")
+                .hasSizeGreaterThan(85);
+        assertThat(relief)
+                .allSatisfy(each -> assertThat(each.due())
+                        .isBetween(NOW.plus(PATIENCE), NOW.plus(PATIENCE).plus(Duration.ofMinutes(10))));
+    }
+
+    @Test
+    void whatLeavesTheWindowSaysWhatItMetAndKeepsTheTimeOfItsFirstTry() {
+        FetchQueue queue = queue(new QueueLimits(1, 1, 16, 1000, 1, PATIENCE, Duration.ofHours(1)));
+        for (int i = 0; i < 16; i++) {
+            offer(queue, SHORT, i, "http://slow/" + i, "ann", 3);
+        }
+        QueuedFetch tried = start(queue, 1).getFirst();
+        Failure failure = Failure.of(FailureCode.STALLED, "silence");
+        tried.failed(failure);
+        queue.again(tried, NOW.plusSeconds(1000));
+        queue.relieve(NOW);
+        Instant later = NOW.plus(PATIENCE);
+
+        List<Relief> relief = queue.relieve(later);
+
+        var deferral = relief.getFirst().deferral(later);
+        assertThat(deferral.failure()).isEqualTo(failure);
+        assertThat(deferral.request().firstAttemptAt()).isEqualTo(tried.enteredAt());
+        assertThat(deferral.request().attempt()).isEqualTo(1);
+        assertThat(relief.get(1).deferral(later).failure()).isNull();
+        assertThat(relief.get(1).deferral(later).request().firstAttemptAt()).isNull();
     }
 
     @Test

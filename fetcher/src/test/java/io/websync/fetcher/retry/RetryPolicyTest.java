@@ -22,7 +22,7 @@ class RetryPolicyTest {
 
     @ParameterizedTest
     @EnumSource(FailureCode.class)
-    void whatCannotHelpIsFinalAndAllElseIsTriedAgain(FailureCode code) {
+    void whatCannotHelpIsFinalAtOnceAndAllElseIsTriedAgain(FailureCode code) {
         NextStep next = next(code, null, 1, 1);
         assertThat(next instanceof NextStep.Final).isEqualTo(!code.recoverable());
     }
@@ -48,18 +48,24 @@ class RetryPolicyTest {
     }
 
     @Test
-    void bytesThatKeepBeingOthersThanTheListSaysAreFinalSooner() {
-        assertThat(next(FailureCode.DIGEST_MISMATCH, null, 9, 2)).isInstanceOf(NextStep.Defer.class);
-        assertThat(next(FailureCode.DIGEST_MISMATCH, null, 9, 3)).isInstanceOf(NextStep.Final.class);
+    void bytesThatAreNotThoseOfTheListAreTriedOnceMoreThenItIsFinalWhateverElseFailedBefore() {
+        assertThat(policy.next(failure(FailureCode.DIGEST_MISMATCH), null, effort(9, 3, 1, NOW, null), NOW, MIDDLE))
+                .isEqualTo(new NextStep.Again(Duration.ofSeconds(5)));
+        assertThat(policy.next(failure(FailureCode.DIGEST_MISMATCH), null, effort(1, 2, 2, NOW, null), NOW, MIDDLE))
+                .isInstanceOf(NextStep.Final.class);
     }
 
     @Test
-    void noAttemptBeginsAfterTheTotalTime() {
+    void noAttemptBeginsAfterTheTotalTimeOrAfterTheRequestHasExpired() {
         Instant first = NOW.minus(Duration.ofHours(24)).plusSeconds(10);
-        assertThat(policy.next(failure(FailureCode.CONNECT), null, 9, 2, first, NOW, MIDDLE))
+        assertThat(policy.next(failure(FailureCode.CONNECT), null, effort(2, 9, 0, first, null), NOW, MIDDLE))
                 .isInstanceOf(NextStep.Final.class);
-        assertThat(policy.next(failure(FailureCode.NO_SPACE), null, 9, 2, first.minusSeconds(10), NOW, MIDDLE))
+        assertThat(policy.next(
+                        failure(FailureCode.CONNECT), null, effort(2, 9, 0, NOW, NOW.plusSeconds(59)), NOW, MIDDLE))
                 .isInstanceOf(NextStep.Final.class);
+        assertThat(policy.next(
+                        failure(FailureCode.CONNECT), null, effort(2, 9, 0, NOW, NOW.plusSeconds(60)), NOW, MIDDLE))
+                .isInstanceOf(NextStep.Defer.class);
     }
 
     @Test
@@ -71,29 +77,50 @@ class RetryPolicyTest {
         assertThat(next(FailureCode.RATE_LIMITED, Duration.ofDays(300), 1, 1))
                 .as("a hostile one")
                 .isEqualTo(new NextStep.Defer(NOW.plus(Duration.ofHours(24))));
+        RetryPolicy impatient = new RetryPolicy(null, null, null, null, null, Duration.ofMinutes(2));
+        assertThat(impatient.next(
+                        failure(FailureCode.RATE_LIMITED),
+                        Duration.ofDays(300),
+                        effort(1, 1, 0, NOW, null),
+                        NOW,
+                        MIDDLE))
+                .as("bounded by the setting")
+                .isEqualTo(new NextStep.Defer(NOW.plus(Duration.ofMinutes(2))));
     }
 
-    @Test
-    void aFullStorageCostsAFileNoAttempt() {
-        assertThat(next(FailureCode.NO_SPACE, null, 500, 10)).isInstanceOf(NextStep.Again.class);
+    @ParameterizedTest
+    @EnumSource(names = {"NO_SPACE", "STORAGE"})
+    void aStorageThatIsFullOrAwayIsWaitedForAtNoCostAndWithoutAnEnd(FailureCode code) {
+        Instant longAgo = NOW.minus(Duration.ofDays(30));
+        assertThat(policy.next(failure(code), null, effort(10, 1, 0, longAgo, null), NOW, MIDDLE))
+                .isEqualTo(new NextStep.Again(Duration.ofSeconds(15)));
+        assertThat(policy.next(failure(code), null, effort(10, 4, 0, longAgo, null), NOW, MIDDLE))
+                .isEqualTo(new NextStep.Wait(NOW.plusSeconds(120)));
     }
 
     @Test
     void waitsAreSpread() {
-        NextStep soonest = policy.next(failure(FailureCode.CONNECT), null, 9, 1, NOW, NOW, 0);
-        NextStep latest = policy.next(failure(FailureCode.CONNECT), null, 9, 1, NOW, NOW, 1);
+        RetryPolicy.Effort effort = effort(1, 9, 0, NOW, null);
+        NextStep soonest = policy.next(failure(FailureCode.CONNECT), null, effort, NOW, 0);
+        NextStep latest = policy.next(failure(FailureCode.CONNECT), null, effort, NOW, 1);
         assertThat(soonest).isEqualTo(new NextStep.Defer(NOW.plusMillis(22_500)));
         assertThat(latest).isEqualTo(new NextStep.Defer(NOW.plusMillis(37_500)));
     }
 
     @Test
     void aWrongSettingSaysItsNameValueAndRange() {
-        assertThatThrownBy(() -> new RetryPolicy(0, null, null, null, null))
+        assertThatThrownBy(() -> new RetryPolicy(0, null, null, null, null, null))
                 .hasMessage("websync.fetcher.retry.attempts is 1 to 1000, but it is 0");
     }
 
     private NextStep next(FailureCode code, @Nullable Duration retryAfter, int tries, int attempt) {
-        return policy.next(failure(code), retryAfter, tries, attempt, NOW, NOW, MIDDLE);
+        int mismatches = code == FailureCode.DIGEST_MISMATCH ? tries : 0;
+        return policy.next(failure(code), retryAfter, effort(attempt, tries, mismatches, NOW, null), NOW, MIDDLE);
+    }
+
+    private static RetryPolicy.Effort effort(
+            int attempt, int tries, int mismatches, Instant firstAttemptAt, @Nullable Instant expires) {
+        return new RetryPolicy.Effort(attempt, tries, mismatches, firstAttemptAt, expires);
     }
 
     private static Failure failure(FailureCode code) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Not now: dispatch submits the request again when it is due.
  *
  * @param cause why it waits
- * @param failure what the attempt met, when the cause is RETRY
+ * @param failure what the last try met, when there was one
  * @param due not earlier than this
  */
 @JsonTypeName("FetchDeferred")
@@ -21,6 +21,8 @@ public record FetchDeferred(
     public enum Cause {
         /** The attempt failed and another may succeed. */
         RETRY,
+        /** Center storage has no room or does not answer; the file waits until it does. */
+        STORAGE,
         /** The submission is paused. */
         PAUSED,
         /** The request names a later time to start. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param expires the claim ends then, and a fetch does not start later
  * @param expectedDigest what the list says of the bytes
  * @param submittedAt when the list was handed in
- * @param firstAttemptAt when attempt 1 was handed to the fetcher; absent on attempt 1
+ * @param firstAttemptAt when attempt 1 was handed to the fetcher; absent until it was tried
  * @param traceId W3C trace id, 32 hex digits
  */
 @JsonTypeName("FileSubmitted")
@@ -55,6 +55,27 @@ public record FileSubmitted(
         if (priority < 1 || priority > 5) {
             throw new IllegalArgumentException("priority is 1 (first) to 5 (last), but this is " + priority);
         }
+    }
+
+    /** The same request as this attempt. */
+    public FileSubmitted asAttempt(int number, Instant firstAt) {
+        return new FileSubmitted(
+                file,
+                asset,
+                url,
+                requestNumber,
+                number,
+                user,
+                selector,
+                priority,
+                deadline,
+                notBefore,
+                expires,
+                refresh,
+                expectedDigest,
+                submittedAt,
+                firstAt,
+                traceId);
     }
 
     @Override
