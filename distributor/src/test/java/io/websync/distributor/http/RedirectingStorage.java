@@ -34,6 +34,11 @@ record RedirectingStorage(CenterStorage blobs, URI url) implements CenterStorage
     }
 
     @Override
+    public void renew(Digest digest) throws IOException {
+        blobs.renew(digest);
+    }
+
+    @Override
     public void delete(Digest digest) throws IOException {
         blobs.delete(digest);
     }

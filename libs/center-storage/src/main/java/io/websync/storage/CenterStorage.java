@@ -54,6 +54,14 @@ public interface CenterStorage extends AutoCloseable {
     /** @throws BlobMissingException when the blob is not there */
     BlobStat stat(Digest digest) throws IOException;
 
+    /**
+     * Makes the blob's time now, as {@link #put} of the same bytes would: whoever counts on a blob that is there already
+     * renews it first, so that garbage collection, which takes old ones only, leaves it alone.
+     *
+     * @throws BlobMissingException when the blob is not there
+     */
+    void renew(Digest digest) throws IOException;
+
     /** Removes a blob; one that is not there is no error. */
     void delete(Digest digest) throws IOException;
 

@@ -148,6 +148,15 @@ final class FileStorage implements CenterStorage {
     }
 
     @Override
+    public void renew(Digest digest) throws IOException {
+        try {
+            Files.setLastModifiedTime(root.resolve(BlobName.of(digest)), FileTime.from(clock.instant()));
+        } catch (NoSuchFileException _) {
+            throw new BlobMissingException(digest);
+        }
+    }
+
+    @Override
     public void delete(Digest digest) throws IOException {
         Path blob = root.resolve(BlobName.of(digest));
         Path discarded = trash.resolve(digest.hex() + "." + UUID.randomUUID());

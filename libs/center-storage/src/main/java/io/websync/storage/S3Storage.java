@@ -1,6 +1,8 @@
 package io.websync.storage;
 
 import io.minio.BucketExistsArgs;
+import io.minio.CopyObjectArgs;
+import io.minio.Directive;
 import io.minio.GetObjectArgs;
 import io.minio.GetPresignedObjectUrlArgs;
 import io.minio.Http;
@@ -10,6 +12,7 @@ import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
 import io.minio.Result;
+import io.minio.SourceObject;
 import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
 import io.minio.errors.ErrorResponseException;
@@ -163,6 +166,22 @@ final class S3Storage implements CenterStorage {
             return new BlobStat(digest, stat.size(), stat.lastModified().toInstant());
         } catch (MinioException e) {
             throw failure("stat", digest, e);
+        }
+    }
+
+    /** S3 sets the time of an object when it is written only, so it is copied onto itself; the bytes stay in the store. */
+    @Override
+    public void renew(Digest digest) throws IOException {
+        String name = BlobName.of(digest);
+        try {
+            client.copyObject(CopyObjectArgs.builder()
+                    .bucket(bucket)
+                    .object(name)
+                    .source(SourceObject.builder().bucket(bucket).object(name).build())
+                    .metadataDirective(Directive.REPLACE)
+                    .build());
+        } catch (MinioException e) {
+            throw failure("renew", digest, e);
         }
     }
 

@@ -121,6 +121,40 @@ abstract class CenterStorageContract {
     }
 
     @Test
+    void renewingMakesTheTimeNowAndLeavesTheBytesAndTheirReaders() throws Exception {
+        for (int size : new int[] {0, 5001, 6 << 20}) {
+            byte[] bytes = random(size, 40 + size);
+            Digest digest = digestOf(bytes);
+            storage().put(spool(bytes), digest);
+            Instant first = storage().stat(digest).storedAt();
+            Thread.sleep(1100); // S3 tells whole seconds
+
+            try (InputStream in = storage().open(digest)) {
+                storage().renew(digest);
+                assertThat(in.readAllBytes()).isEqualTo(bytes);
+            }
+
+            assertThat(storage().stat(digest).storedAt()).isAfter(first);
+            assertThat(storage().stat(digest).size()).isEqualTo(size);
+            assertThat(read(storage().open(digest))).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsNotRenewed() throws IOException {
+        Digest missing = digestOf("never stored".getBytes(StandardCharsets.UTF_8));
+        assertThatExceptionOfType(BlobMissingException.class)
+                .isThrownBy(() -> storage().renew(missing));
+        byte[] bytes = random(10, 66);
+        storage().put(spool(bytes), digestOf(bytes));
+        storage().delete(digestOf(bytes));
+        assertThatExceptionOfType(BlobMissingException.class)
+                .isThrownBy(() -> storage().renew(digestOf(bytes)));
+        assertThatExceptionOfType(BlobMissingException.class)
+                .isThrownBy(() -> storage().stat(digestOf(bytes)));
+    }
+
+    @Test
     void aReaderIsNotDisturbedByAnotherPut() throws IOException {
         byte[] bytes = random(3 << 20, 5);
         Digest digest = digestOf(bytes);
