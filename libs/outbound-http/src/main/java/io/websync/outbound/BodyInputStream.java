@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body as it arrives. A read into an array fills it, unless the body ends or fails before: give it a large array, and
  * what follows (hashing, writing) works in large pieces. When the body fails, what arrived before is returned first, and the
- * next read throws, so that a download can go on from there later. For one thread at a time.
+ * next read throws, so that a download can go on from there later.
+ *
+ * <p>While a read waits, at least so many bytes have to arrive within the stall time, and the last ones of it too: a byte now
+ * and then is no progress, and would hold its place for ever. For one thread at a time.
  */
 final class BodyInputStream extends InputStream {
 
@@ -24,12 +27,18 @@ final class BodyInputStream extends InputStream {
     private final HttpUrl url;
     private final FailureClassifier classifier;
     private final long promised;
+    private final long stallNanos;
+    private final long leastProgress;
     private long received;
+    private long sinceProgress;
     private boolean ended;
     private @Nullable IOException failure;
 
-    BodyInputStream(Call call, Response response, HttpUrl url, FailureClassifier classifier) {
+    BodyInputStream(
+            Call call, Response response, HttpUrl url, FailureClassifier classifier, OutboundSettings settings) {
         this.call = call;
+        this.stallNanos = settings.stallTimeout().toNanos();
+        this.leastProgress = settings.leastProgressBytes();
         this.response = response;
         this.source = response.body().source();
         this.promised = response.body().contentLength();
@@ -47,6 +56,8 @@ final class BodyInputStream extends InputStream {
     public int read(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);
         int count = 0;
+        // What the reader did meanwhile is not the origin's time.
+        beginStallTime();
         while (count < length && !ended && failure == null) {
             try {
                 int read = source.read(target, offset + count, length - count);
@@ -55,6 +66,10 @@ final class BodyInputStream extends InputStream {
                 } else {
                     count += read;
                     received += read;
+                    sinceProgress += read;
+                    if (sinceProgress >= leastProgress) {
+                        beginStallTime();
+                    }
                 }
             } catch (IOException e) {
                 failure = e;
@@ -67,6 +82,11 @@ final class BodyInputStream extends InputStream {
             throw classifier.inBody(failure, url, received, promised);
         }
         return -1;
+    }
+
+    private void beginStallTime() {
+        sinceProgress = 0;
+        source.timeout().deadlineNanoTime(System.nanoTime() + stallNanos);
     }
 
     /**

@@ -39,7 +39,10 @@ final class FailureClassifier {
             return failure(FailureCode.DNS, "the name cannot be resolved: " + unknown.getMessage(), e);
         }
         boolean connected = progress.remote() != null;
-        if (!connected && find(e, SSLException.class) != null) {
+        if (progress.late()) {
+            return failure(FailureCode.STALLED, host + " did not answer, or not to the end of the header, in time", e);
+        }
+        if (find(e, SSLException.class) != null) {
             return failure(FailureCode.TLS, host + ": " + e.getMessage(), e);
         }
         if (find(e, SocketTimeoutException.class) != null) {
@@ -59,10 +62,12 @@ final class FailureClassifier {
     OutboundException inBody(IOException e, HttpUrl url, long received, long promised) throws InterruptedIOException {
         rethrowInterrupt(e);
         String host = url.host() + ":" + url.port();
-        if (find(e, SocketTimeoutException.class) != null) {
+        // A time-out of the socket, or the end of the time for the least progress.
+        if (find(e, InterruptedIOException.class) != null) {
             return failure(
                     FailureCode.STALLED,
-                    host + " sent nothing for " + seconds(stallTimeout) + " s, after " + received + " bytes",
+                    host + " sent nothing, or next to nothing, for " + seconds(stallTimeout) + " s, after " + received
+                            + " bytes",
                     e);
         }
         return failure(

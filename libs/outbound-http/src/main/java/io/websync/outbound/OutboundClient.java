@@ -5,17 +5,22 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.net.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Authenticator;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
+import okhttp3.EventListener;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
@@ -35,12 +40,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutboundClient implements AutoCloseable {
 
+    /** How many connections that others left dirty are tried in a row. */
+    private static final int DIRTY_CONNECTIONS = 5;
+
     private final OutboundSettings settings;
     private final BoundedDns dns;
     private final AddressGuard guard;
     private final OkHttpClient plain;
     private final HostClients clients;
     private final FailureClassifier classifier;
+    /** For all that comes before the last header. */
+    private final Duration longestWait;
 
     public OutboundClient(OutboundSettings settings) {
         this(settings, Resolver.system());
@@ -49,6 +59,8 @@ public final class OutboundClient implements AutoCloseable {
     /** With another resolver than the system's; the guard looks at what it returns as it does at anything else. */
     public OutboundClient(OutboundSettings settings, Resolver resolver) {
         this.settings = settings;
+        this.longestWait =
+                settings.connectTimeout().plus(settings.stallTimeout()).multipliedBy(2);
         this.dns = new BoundedDns(resolver, settings.connectTimeout());
         this.guard = new AddressGuard(settings.allowRules());
         this.plain = new OkHttpClient.Builder()
@@ -66,7 +78,8 @@ public final class OutboundClient implements AutoCloseable {
                 .readTimeout(settings.stallTimeout())
                 .writeTimeout(settings.stallTimeout())
                 .connectionPool(new ConnectionPool(settings.idleConnections(), 30, TimeUnit.SECONDS))
-                .addNetworkInterceptor(OutboundClient::noteConnection)
+                .addNetworkInterceptor(this::untilAnswered)
+                .eventListener(new FreshConnections())
                 .build();
         this.clients = new HostClients(plain, settings);
         this.classifier = new FailureClassifier(settings.connectTimeout(), settings.stallTimeout());
@@ -85,9 +98,10 @@ public final class OutboundClient implements AutoCloseable {
             throw FailureClassifier.failure(FailureCode.PROTOCOL, "this is no URL to ask: " + request.url(), null);
         }
         Set<HttpUrl> asked = new HashSet<>();
+        long endNanos = System.nanoTime() + longestWait.toNanos();
         while (true) {
             asked.add(url);
-            OutboundResponse response = once(request, url);
+            OutboundResponse response = once(request, url, endNanos);
             if (!request.followsRedirects() || !isRedirect(response.status())) {
                 return response;
             }
@@ -123,36 +137,66 @@ public final class OutboundClient implements AutoCloseable {
         return target.newBuilder().username("").password("").fragment(null).build();
     }
 
-    private OutboundResponse once(OutboundRequest request, HttpUrl url)
+    /**
+     * Who sends more than it promised leaves the rest on the connection, where the next exchange takes it for its answer. That
+     * exchange is not at fault, and is made again on another connection.
+     */
+    private OutboundResponse once(OutboundRequest request, HttpUrl url, long endNanos)
             throws OutboundException, InterruptedIOException {
-        var progress = new Progress();
+        for (int dirty = 0; ; dirty++) {
+            var progress = new Progress();
+            try {
+                return once(request, url, endNanos, progress);
+            } catch (OutboundException e) {
+                throw e;
+            } catch (IOException e) {
+                boolean again = e instanceof ProtocolException
+                        && progress.usedConnection()
+                        && request.followsRedirects()
+                        && dirty < DIRTY_CONNECTIONS;
+                if (!again) {
+                    throw classifier.beforeAnswer(e, url, progress);
+                }
+            }
+        }
+    }
+
+    private OutboundResponse once(OutboundRequest request, HttpUrl url, long endNanos, Progress progress)
+            throws IOException {
         Response answer = null;
         try {
             if (clients.usesProxy(url)) {
                 guardLiteral(url);
             }
             Call call = clients.clientFor(url).newCall(build(request, url, progress));
-            answer = call.execute();
-            if (answer.headers().byteCount() > settings.maxHeaderBytes()) {
-                throw FailureClassifier.failure(
-                        FailureCode.PROTOCOL,
-                        url.host() + " sent a header of " + answer.headers().byteCount() + " bytes; "
-                                + settings.maxHeaderBytes() + " are allowed",
-                        null);
+            long left = Math.max(1, endNanos - System.nanoTime());
+            try (var _ = TimeLimit.begin(call, progress, Duration.ofNanos(left))) {
+                answer = call.execute();
             }
-            var body = new BodyInputStream(call, answer, url, classifier);
+            requireUsable(url, answer.headers());
+            var body = new BodyInputStream(call, answer, url, classifier, settings);
             InetSocketAddress remote = Objects.requireNonNull(progress.remote(), "an answer without a connection");
             var response = new OutboundResponse(answer, url, remote, body);
             answer = null;
             return response;
-        } catch (OutboundException e) {
-            throw e;
-        } catch (IOException e) {
-            throw classifier.beforeAnswer(e, url, progress);
         } finally {
             if (answer != null) {
                 answer.close();
             }
+        }
+    }
+
+    private void requireUsable(HttpUrl url, Headers headers) throws OutboundException {
+        if (headers.byteCount() > settings.maxHeaderBytes()) {
+            throw FailureClassifier.failure(
+                    FailureCode.PROTOCOL,
+                    url.host() + " sent a header of " + headers.byteCount() + " bytes; " + settings.maxHeaderBytes()
+                            + " are allowed",
+                    null);
+        }
+        Optional<String> flaw = Framing.flawOf(headers);
+        if (flaw.isPresent()) {
+            throw FailureClassifier.failure(FailureCode.PROTOCOL, url.host() + " sent " + flaw.get(), null);
         }
     }
 
@@ -184,13 +228,28 @@ public final class OutboundClient implements AutoCloseable {
                 : RequestBody.create(body.text().getBytes(StandardCharsets.UTF_8), MediaType.get(body.contentType()));
     }
 
-    private static Response noteConnection(Interceptor.Chain chain) throws IOException {
+    private Response untilAnswered(Interceptor.Chain chain) throws IOException {
         Progress progress = chain.request().tag(Progress.class);
         var connection = chain.connection();
-        if (progress != null && connection != null) {
-            progress.connected(connection.route().socketAddress());
+        if (progress == null || connection == null) {
+            return chain.proceed(chain.request());
         }
-        return chain.proceed(chain.request());
+        progress.connected(connection.route().socketAddress());
+        try (var _ = TimeLimit.begin(chain.call(), progress, settings.stallTimeout())) {
+            return chain.proceed(chain.request());
+        }
+    }
+
+    /** Tells an exchange that its connection is new. */
+    private static final class FreshConnections extends EventListener {
+
+        @Override
+        public void connectEnd(Call call, InetSocketAddress address, Proxy proxy, @Nullable Protocol protocol) {
+            Progress progress = call.request().tag(Progress.class);
+            if (progress != null) {
+                progress.madeConnection();
+            }
+        }
     }
 
     /** Ends idle connections; exchanges in progress go on. */

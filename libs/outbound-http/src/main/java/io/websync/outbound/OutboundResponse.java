@@ -40,7 +40,9 @@ public final class OutboundResponse implements AutoCloseable {
 
     /** How many bytes the body was promised to have; empty when it is chunked or ends with the connection. */
     public OptionalLong contentLength() {
-        long length = response.body().contentLength();
+        // Chunks end the body where they end it, whatever else the header says.
+        long length =
+                response.header("Transfer-Encoding") == null ? response.body().contentLength() : -1;
         return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
     }
 

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param allow internal addresses that may be asked nevertheless: a CIDR block ({@code 10.1.0.0/16}), or one port of a host
  *     ({@code 127.0.0.1:8080}, {@code origin.internal:443}); default none
  * @param connectTimeout for the look-up of the name, and for the TCP connection; 100 ms to 5 minutes, default 10 s
- * @param stallTimeout how long no byte may arrive or leave, in the TLS handshake, before the answer, and in the body; 100 ms
- *     to 1 hour, default 30 s
+ * @param stallTimeout the no-progress limit: how long no byte may arrive or leave, how long the header of an answer may take,
+ *     and in what time {@code leastProgressBytes} of a body have to arrive; 100 ms to 1 hour, default 30 s. All redirects together
+ *     get twice the sum of both time-outs
+ * @param leastProgressBytes of a body within the stall time, 1 to 1,000,000,000, default 16,384; what comes slower is no
+ *     progress
  * @param maxRedirects 0 to 50, default 10
  * @param maxHeaderBytes of an answer; 1,024 to 262,144, default 65,536
  * @param userAgent default {@code websync}
@@ -27,6 +30,7 @@ public record OutboundSettings(
         List<String> allow,
         Duration connectTimeout,
         Duration stallTimeout,
+        Integer leastProgressBytes,
         Integer maxRedirects,
         Integer maxHeaderBytes,
         String userAgent,
@@ -37,6 +41,7 @@ public record OutboundSettings(
             @Nullable List<String> allow,
             @Nullable Duration connectTimeout,
             @Nullable Duration stallTimeout,
+            @Nullable Integer leastProgressBytes,
             @Nullable Integer maxRedirects,
             @Nullable Integer maxHeaderBytes,
             @Nullable String userAgent,
@@ -45,6 +50,7 @@ public record OutboundSettings(
         this.allow = allow == null ? List.of() : List.copyOf(allow);
         this.connectTimeout = within("connect-timeout", connectTimeout, Duration.ofSeconds(10), Duration.ofMinutes(5));
         this.stallTimeout = within("stall-timeout", stallTimeout, Duration.ofSeconds(30), Duration.ofHours(1));
+        this.leastProgressBytes = within("least-progress-bytes", leastProgressBytes, 16_384, 1, 1_000_000_000);
         this.maxRedirects = within("max-redirects", maxRedirects, 10, 0, 50);
         this.maxHeaderBytes = within("max-header-bytes", maxHeaderBytes, 65_536, 1024, 262_144);
         this.userAgent = Objects.requireNonNullElse(userAgent, "websync");
@@ -55,7 +61,7 @@ public record OutboundSettings(
 
     /** The defaults, with these internal addresses allowed. */
     public static OutboundSettings allowing(String... addresses) {
-        return new OutboundSettings(List.of(addresses), null, null, null, null, null, null, null);
+        return new OutboundSettings(List.of(addresses), null, null, null, null, null, null, null, null);
     }
 
     List<AllowRule> allowRules() {

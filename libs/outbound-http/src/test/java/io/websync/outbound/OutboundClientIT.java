@@ -61,7 +61,7 @@ class OutboundClientIT {
 
     private static OutboundSettings settings(List<String> allow, List<OutboundSettings.Profile> profiles) {
         return new OutboundSettings(
-                allow, Duration.ofSeconds(5), Duration.ofSeconds(20), 5, 4096, "websync-test", null, profiles);
+                allow, Duration.ofSeconds(5), Duration.ofSeconds(20), null, 5, 4096, "websync-test", null, profiles);
     }
 
     private static OutboundClient client() {
@@ -70,7 +70,7 @@ class OutboundClientIT {
 
     private static OutboundClient impatient(Duration connectTimeout, Duration stallTimeout) {
         return new OutboundClient(new OutboundSettings(
-                List.of("127.0.0.0/8"), connectTimeout, stallTimeout, null, null, null, null, null));
+                List.of("127.0.0.0/8"), connectTimeout, stallTimeout, null, null, null, null, null, null));
     }
 
     private static byte[] read(OutboundResponse response) throws IOException {
@@ -167,7 +167,7 @@ class OutboundClientIT {
     @Test
     void headHasNoBodyAndPostHasOne() throws Exception {
         server.enqueue(
-                new MockResponse.Builder().addHeader("Content-Length", "77").build());
+                new MockResponse.Builder().setHeader("Content-Length", "77").build());
         server.enqueue(new MockResponse.Builder().code(204).build());
         try (OutboundClient client = client()) {
             assertThat(read(client.exchange(OutboundRequest.head(url("/"))))).isEmpty();
@@ -327,7 +327,7 @@ class OutboundClientIT {
     @Test
     void aResolverThatHangsIsLeftAlone() {
         var release = new CompletableFuture<List<InetAddress>>();
-        var impatient = new OutboundSettings(null, Duration.ofMillis(200), null, null, null, null, null, null);
+        var impatient = new OutboundSettings(null, Duration.ofMillis(200), null, null, null, null, null, null, null);
         try (OutboundClient client = new OutboundClient(impatient, host -> release.join())) {
             assertFails(FailureCode.DNS, client, "http://slow.example/", "slow.example");
         } finally {
