@@ -22,15 +22,15 @@ public enum FailureCode {
     REDIRECT(Category.SOURCE, false),
     /** The guard refuses the address: internal, or not allowed by the operator. */
     BLOCKED_ADDRESS(Category.SOURCE, false),
-    /** The answer is no HTTP, or breaks a limit on headers. */
+    /** The answer is no HTTP, breaks a limit on headers, contradicts itself, or answers what nobody asked. */
     PROTOCOL(Category.SOURCE, true),
-    /** Larger than the operator's limit. */
+    /** Larger than the operator's limit, or without an end. */
     TOO_LARGE(Category.SOURCE, false),
     /** The body ended before the promised length, or the connection was reset in mid-body. */
     SHORT_BODY(Category.TRANSFER, true),
-    /** No byte for the no-progress limit. */
+    /** No byte, or next to none, for the no-progress limit. */
     STALLED(Category.TRANSFER, true),
-    /** The bytes are not those of the digest that the list gave. */
+    /** The bytes are not those of the digest that the list gave. Tried once more from scratch, then it is final. */
     DIGEST_MISMATCH(Category.TRANSFER, true),
     /** The bytes that arrived from center storage are not those of the order's digest. */
     CORRUPTED(Category.TRANSFER, true),
