@@ -89,6 +89,21 @@ class ReportIT {
     }
 
     @Test
+    void aFileThatIsTriedAgainShowsItsLastReasonItsAttemptAndWhenTheNextOneIs() throws Exception {
+        catalog.jdbc().sql("""
+                        update file set attempt = 3, failure_code = 'RATE_LIMITED', failure_status = 429,
+                            failure_message = 'busy', next_attempt_at = '2030-01-02T03:04:05Z'
+                        where submission_id = ? and line = 4""").param(id).update();
+        JsonNode file = ingest.getJson("/api/v1/submissions/" + id + "/files").at("/items/3");
+        assertThat(file.get("state").asString()).isEqualTo("RETRYING");
+        assertThat(file.get("attempt").asInt()).isEqualTo(3);
+        assertThat(file.get("nextAttemptAt").asString()).isEqualTo("2030-01-02T03:04:05Z");
+        assertThat(file.at("/failure/code").asString()).isEqualTo("RATE_LIMITED");
+        assertThat(file.at("/failure/status").asInt()).isEqualTo(429);
+        assertThat(file.at("/failure/message").asString()).isEqualTo("busy");
+    }
+
+    @Test
     void filesComeInPagesAndByState() throws Exception {
         String files = "/api/v1/submissions/" + id + "/files";
         JsonNode first = ingest.getJson(files + "?limit=3");
