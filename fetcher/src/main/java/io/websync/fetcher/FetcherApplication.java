@@ -1,8 +1,9 @@
 package io.websync.fetcher;
 
+import io.websync.catalog.Catalog;
 import io.websync.fetcher.download.Downloader;
 import io.websync.fetcher.download.FetchWork;
-import io.websync.fetcher.download.KnownAssets;
+import io.websync.fetcher.jdbc.CatalogAssets;
 import io.websync.fetcher.kafka.FetchService;
 import io.websync.fetcher.queue.FetchQueue;
 import io.websync.fetcher.queue.Holds;
@@ -28,7 +29,8 @@ import org.springframework.context.annotation.Bean;
             "org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration",
             "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration",
             "org.springframework.boot.security.autoconfigure.ReactiveUserDetailsServiceAutoConfiguration",
-            "org.springframework.boot.thymeleaf.autoconfigure.ThymeleafAutoConfiguration"
+            "org.springframework.boot.thymeleaf.autoconfigure.ThymeleafAutoConfiguration",
+            "org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration"
         })
 @EnableConfigurationProperties(FetcherSettings.class)
 public class FetcherApplication {
@@ -69,9 +71,14 @@ public class FetcherApplication {
         return new OutboundClient(settings.outbound());
     }
 
+    @Bean(destroyMethod = "close")
+    Catalog catalog(FetcherSettings settings) {
+        return Catalog.of(settings.catalog(), "fetcher");
+    }
+
     @Bean
     Downloader downloader(OutboundClient outbound, CenterStorage storage, FetcherSettings settings, Clock clock) {
-        return new Downloader(outbound, storage, KnownAssets.NONE, settings.download(), settings.instance(), clock);
+        return new Downloader(outbound, storage, settings.download(), settings.instance(), clock);
     }
 
     @Bean
@@ -80,9 +87,11 @@ public class FetcherApplication {
             FetchQueue queue,
             Holds holds,
             Downloader downloader,
+            Catalog catalog,
             FetcherMetrics metrics,
             Clock clock) {
-        var work = new FetchWork(downloader, holds, settings.retry(), metrics, clock);
+        var work =
+                new FetchWork(downloader, new CatalogAssets(catalog, clock), holds, settings.retry(), metrics, clock);
         return new FetchService(
                 settings.kafka(),
                 settings.instance(),

@@ -27,6 +27,7 @@ import org.springframework.stereotype.Component;
 class FetcherMetrics implements FetchListener {
 
     private final Timer fetched;
+    private final Counter unchanged;
     private final Map<FetchDeferred.Cause, Counter> deferred = new EnumMap<>(FetchDeferred.Cause.class);
     private final Map<FailureCode, Counter> failed = new EnumMap<>(FailureCode.class);
     private final Map<FailureCode, Counter> failedTries = new EnumMap<>(FailureCode.class);
@@ -38,8 +39,17 @@ class FetcherMetrics implements FetchListener {
                 .minimumExpectedValue(Duration.ofMillis(1))
                 .maximumExpectedValue(Duration.ofHours(1))
                 .register(registry);
+        unchanged = Counter.builder("websync_fetcher_unchanged_total")
+                .description("Files that were held already and had not changed")
+                .register(registry);
         FunctionCounter.builder("websync_fetcher_received_bytes", downloader, Downloader::received)
                 .description("Bytes of bodies that origins have sent")
+                .register(registry);
+        Gauge.builder(
+                        "websync_fetcher_storage_trouble",
+                        downloader,
+                        from -> from.trouble().isPresent() ? 1 : 0)
+                .description("1 while files cannot be stored, and wait")
                 .register(registry);
         for (var cause : FetchDeferred.Cause.values()) {
             deferred.put(
@@ -96,7 +106,12 @@ class FetcherMetrics implements FetchListener {
     @Override
     public void completed(CompletionEvent event) {
         switch (event) {
-            case FileFetched file -> fetched.record(file.took());
+            case FileFetched file -> {
+                fetched.record(file.took());
+                if (file.notModified()) {
+                    unchanged.increment();
+                }
+            }
             case FetchDeferred later -> count(deferred, later.cause());
             case FetchFailed never -> count(failed, never.failure().code());
         }

@@ -1,5 +1,6 @@
 package io.websync.fetcher;
 
+import io.websync.catalog.CatalogSettings;
 import io.websync.fetcher.download.DownloadSettings;
 import io.websync.fetcher.retry.RetryPolicy;
 import io.websync.messaging.KafkaSettings;
@@ -16,6 +17,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param instance name of this process in its group, the same after every restart and no other's at the same time; 1 to 100 of
  *     letters, digits, {@code . _ -}; default the host's name with {@code -fetcher}
  * @param kafka how to reach the broker
+ * @param catalog what is held already, so that only what changed is fetched again; while it is away everything is fetched
  * @param storage where blobs are put; the distributor names the same
  * @param outbound how origins are asked: addresses allowed, time-outs, proxies, headers
  * @param download bounds of a download
@@ -26,6 +28,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public record FetcherSettings(
         String instance,
         KafkaSettings kafka,
+        CatalogSettings catalog,
         StorageSettings storage,
         OutboundSettings outbound,
         DownloadSettings download,
@@ -35,6 +38,7 @@ public record FetcherSettings(
     public FetcherSettings(
             @Nullable String instance,
             @Nullable KafkaSettings kafka,
+            @Nullable CatalogSettings catalog,
             @Nullable StorageSettings storage,
             @Nullable OutboundSettings outbound,
             @Nullable DownloadSettings download,
@@ -47,6 +51,7 @@ public record FetcherSettings(
                             + "»");
         }
         this.kafka = kafka == null ? new KafkaSettings(null, null, null, null) : kafka;
+        this.catalog = catalog == null ? new CatalogSettings(null, null, null, null) : catalog;
         this.storage = storage == null ? new StorageSettings(null, null, null) : storage;
         this.outbound = outbound == null ? OutboundSettings.allowing() : outbound;
         this.download = download == null ? DownloadSettings.defaults() : download;

@@ -3,11 +3,13 @@ package io.websync.fetcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.websync.contracts.Digest;
+import io.websync.contracts.Failure;
 import io.websync.contracts.FailureCode;
 import io.websync.contracts.Topics;
 import io.websync.contracts.event.FetchDeferred;
 import io.websync.contracts.event.FetchFailed;
 import io.websync.contracts.event.FileFetched;
+import io.websync.contracts.event.FileSubmitted;
 import io.websync.contracts.event.SubmissionEvent;
 import io.websync.contracts.event.SubmissionHeld;
 import io.websync.embedded.EmbeddedBroker;
@@ -17,6 +19,7 @@ import io.websync.messaging.DeadLetterHeaders;
 import io.websync.messaging.EventProducer;
 import io.websync.messaging.KafkaSettings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,10 +30,18 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
+import okio.Buffer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -48,6 +59,7 @@ class FetcherIT {
     private static EmbeddedBroker broker;
     private static KafkaSettings kafka;
     private static TestOrigin origin;
+    private static final MockWebServer secure = new MockWebServer();
     private static EventProducer producer;
     private static CompletionReader completions;
     private static ConfigurableApplicationContext fetcher;
@@ -57,6 +69,7 @@ class FetcherIT {
         broker = EmbeddedBroker.start(folder.resolve("broker"));
         kafka = new KafkaSettings(broker.bootstrapServers(), null, 4, null);
         origin = new TestOrigin();
+        secure.start(InetAddress.getLoopbackAddress(), 0);
         fetcher = FetcherApplication.application()
                 .run(
                         "--server.port=0",
@@ -64,7 +77,9 @@ class FetcherIT {
                         "--websync.fetcher.kafka.bootstrap-servers=" + broker.bootstrapServers(),
                         "--websync.fetcher.kafka.partitions=4",
                         "--websync.fetcher.storage.files.root=" + folder.resolve("center"),
-                        "--websync.fetcher.outbound.allow=" + origin.address());
+                        "--websync.fetcher.outbound.allow=" + origin.address() + ",localhost:" + secure.getPort(),
+                        "--websync.fetcher.outbound.profiles[0].hosts=localhost",
+                        "--websync.fetcher.outbound.profiles[0].ca-file=" + startSecure());
         awaitHealthy();
         producer = new EventProducer(kafka, "test", Map.of(), Clock.systemUTC());
         completions = new CompletionReader(kafka);
@@ -76,7 +91,121 @@ class FetcherIT {
         producer.close();
         fetcher.close();
         origin.close();
+        secure.close();
         broker.close();
+    }
+
+    /** An https origin that only a private authority vouches for; returns the file with its certificate. */
+    private static Path startSecure() throws IOException {
+        var authority = new HeldCertificate.Builder().certificateAuthority(0).build();
+        var certificate = new HeldCertificate.Builder()
+                .addSubjectAlternativeName("localhost")
+                .signedBy(authority)
+                .build();
+        secure.useHttps(new HandshakeCertificates.Builder()
+                .heldCertificate(certificate)
+                .build()
+                .sslSocketFactory());
+        return Files.writeString(folder.resolve("ca.pem"), authority.certificatePem());
+    }
+
+    @Test
+    void aFileOfAnHttpsOriginIsStoredByHttp2WithTheAuthorityOfItsHostsProfile() throws Exception {
+        byte[] content = "by https and HTTP/2".getBytes(StandardCharsets.UTF_8);
+        secure.enqueue(
+                new MockResponse.Builder().body(new Buffer().write(content)).build());
+
+        submit(TestRequests.request(20, "https://localhost:" + secure.getPort() + "/file"));
+
+        var fetched = (FileFetched) completions.next(1).getFirst();
+        assertThat(fetched.size()).isEqualTo(content.length);
+        assertThat(folder.resolve("center")
+                        .resolve("blobs")
+                        .resolve(fetched.digest().hex().substring(0, 2))
+                        .resolve(fetched.digest().hex().substring(2, 4))
+                        .resolve(fetched.digest().hex()))
+                .hasBinaryContent(content);
+        assertThat(secure.takeRequest().getVersion()).isEqualTo("HTTP/2");
+    }
+
+    @Test
+    void otherBytesThanTheListsAreFetchedOnceMoreFromScratchThenItIsFinal() {
+        origin.answer("/other", TestOrigin.bytes(new byte[100]));
+        FileSubmitted request = TestRequests.request(21, origin.url("/other"), "ann", 3, Digest.sha256("0".repeat(64)));
+
+        submit(request);
+
+        assertThat(completions.next(1).getFirst())
+                .isInstanceOfSatisfying(
+                        FetchFailed.class,
+                        failed -> assertThat(failed.failure().code()).isEqualTo(FailureCode.DIGEST_MISMATCH));
+        assertThat(origin.asked().stream().filter("/other"::equals)).hasSize(2);
+    }
+
+    @Test
+    void anOriginsWaitIsKeptToAndItsReasonAttemptAndTimeAreSaid() {
+        origin.answer("/busy", exchange -> {
+            exchange.getResponseHeaders().set("Retry-After", "600");
+            TestOrigin.status(429).to(exchange);
+        });
+        submit(Topics.SUBMISSIONS, 22, "/busy");
+        assertThat(completions.next(1).getFirst()).isInstanceOfSatisfying(FetchDeferred.class, deferred -> {
+            assertThat(deferred.cause()).isEqualTo(FetchDeferred.Cause.RETRY);
+            assertThat(deferred.failure()).extracting(Failure::code).isEqualTo(FailureCode.RATE_LIMITED);
+            assertThat(deferred.request().attempt()).isEqualTo(2);
+            assertThat(deferred.request().firstAttemptAt()).isNotNull();
+            assertThat(Duration.between(deferred.deferredAt(), deferred.due())).isEqualTo(Duration.ofMinutes(10));
+        });
+    }
+
+    @Test
+    void whatIsTooEarlyComesBackInTimeAndWhatHasExpiredIsNotFetched() {
+        Instant tomorrow = Instant.now().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.MICROS);
+        submit(TestRequests.timed(TestRequests.request(23, origin.url("/early")), tomorrow, null));
+        assertThat(completions.next(1).getFirst()).isInstanceOfSatisfying(FetchDeferred.class, deferred -> {
+            assertThat(deferred.cause()).isEqualTo(FetchDeferred.Cause.NOT_BEFORE);
+            assertThat(deferred.due()).isEqualTo(tomorrow);
+            assertThat(deferred.request().attempt()).isEqualTo(1);
+        });
+
+        submit(TestRequests.timed(
+                TestRequests.request(24, origin.url("/late")),
+                null,
+                Instant.now().minusSeconds(1)));
+        assertThat(completions.next(1).getFirst())
+                .isInstanceOfSatisfying(
+                        FetchFailed.class,
+                        failed -> assertThat(failed.failure().code()).isEqualTo(FailureCode.EXPIRED));
+        assertThat(origin.asked()).doesNotContain("/early", "/late");
+    }
+
+    @Test
+    void whatRunsOfACanceledSubmissionIsBrokenOffAndNothingOfItIsStored() throws Exception {
+        var begun = new CountDownLatch(1);
+        var over = new CountDownLatch(1);
+        origin.answer("/long", exchange -> {
+            exchange.sendResponseHeaders(200, 1_000_000);
+            exchange.getResponseBody().write(new byte[500_000]);
+            exchange.getResponseBody().flush();
+            begun.countDown();
+            try {
+                over.await();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try {
+            submit(Topics.SUBMISSIONS, 25, "/long");
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            hold(SubmissionHeld.Hold.CANCELED);
+            assertThat(completions.next(1).getFirst())
+                    .isInstanceOfSatisfying(
+                            FetchFailed.class,
+                            failed -> assertThat(failed.failure().code()).isEqualTo(FailureCode.CANCELED));
+        } finally {
+            over.countDown();
+            hold(SubmissionHeld.Hold.RELEASED);
+        }
     }
 
     @Test
@@ -172,6 +301,10 @@ class FetcherIT {
                 .contains("websync_fetcher_received_bytes_total ")
                 .contains("websync_fetcher_fetch_seconds_count ")
                 .contains("websync_fetcher_failed_total{code=\"NOT_FOUND\"}");
+    }
+
+    private static void submit(FileSubmitted request) {
+        var _ = producer.send(Topics.SUBMISSIONS, request).join();
     }
 
     private static void submit(Topics.Topic<SubmissionEvent> topic, int line, String path) {

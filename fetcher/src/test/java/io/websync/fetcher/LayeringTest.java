@@ -27,11 +27,13 @@ class LayeringTest {
                     "io.websync.outbound..",
                     "io.websync.storage..",
                     "io.websync.messaging..",
+                    "io.websync.catalog..",
                     "io.websync.fetcher.kafka..",
+                    "io.websync.fetcher.jdbc..",
                     "io.websync.fetcher.download..");
 
     @ArchTest
-    static final ArchRule downloadsKnowNothingOfKafkaAndNothingOfSpringButItsUnits = noClasses()
+    static final ArchRule downloadsKnowNothingOfKafkaAndSqlAndNothingOfSpringButItsUnits = noClasses()
             .that()
             .resideInAPackage("io.websync.fetcher.download")
             .should()
@@ -39,7 +41,10 @@ class LayeringTest {
             .resideInAnyPackage(
                     "org.apache.kafka..",
                     "io.websync.messaging..",
+                    "io.websync.catalog..",
+                    "java.sql..",
                     "io.websync.fetcher.kafka..",
+                    "io.websync.fetcher.jdbc..",
                     "org.springframework.boot..",
                     "org.springframework.context..");
 

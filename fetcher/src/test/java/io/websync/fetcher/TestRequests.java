@@ -44,4 +44,44 @@ public final class TestRequests {
             throw new IllegalArgumentException(e);
         }
     }
+
+    /** The same request with another wish for what is held. */
+    public static FileSubmitted refreshing(FileSubmitted request, Refresh refresh) {
+        return with(request, request.requestNumber(), refresh, request.notBefore(), request.expires());
+    }
+
+    /** The same request under another number. */
+    public static FileSubmitted numbered(FileSubmitted request, long number) {
+        return with(request, number, request.refresh(), request.notBefore(), request.expires());
+    }
+
+    /** The same request with times. */
+    public static FileSubmitted timed(FileSubmitted request, @Nullable Instant notBefore, @Nullable Instant expires) {
+        return with(request, request.requestNumber(), request.refresh(), notBefore, expires);
+    }
+
+    private static FileSubmitted with(
+            FileSubmitted request,
+            long number,
+            Refresh refresh,
+            @Nullable Instant notBefore,
+            @Nullable Instant expires) {
+        return new FileSubmitted(
+                request.file(),
+                request.asset(),
+                request.url(),
+                number,
+                request.attempt(),
+                request.user(),
+                request.selector(),
+                request.priority(),
+                request.deadline(),
+                notBefore,
+                expires,
+                refresh,
+                request.expectedDigest(),
+                request.submittedAt(),
+                request.firstAttemptAt(),
+                request.traceId());
+    }
 }

@@ -29,6 +29,11 @@ final class FreeSpace {
         }
     }
 
+    /** Room above the reserve, by the last look. */
+    long left() {
+        return usable - reserve;
+    }
+
     void require(long bytes) throws DownloadException, IOException {
         if (bytes > SMALL || System.nanoTime() - lookedAt >= LOOK_AGAIN_NANOS) {
             usable = store.getUsableSpace();

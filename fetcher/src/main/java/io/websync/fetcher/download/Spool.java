@@ -2,6 +2,8 @@ package io.websync.fetcher.download;
 
 import io.websync.contracts.AssetKey;
 import io.websync.contracts.Digest;
+import io.websync.contracts.FileId;
+import io.websync.contracts.event.FileSubmitted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -33,16 +35,33 @@ final class Spool {
     private static final Logger log = LoggerFactory.getLogger(Spool.class);
     private static final String PART = ".part";
     private static final String NOTE = ".note";
+    private static final Duration PRUNE_INTERVAL = Duration.ofMinutes(1);
 
     private final Path folder;
     private final String prefix;
     private final Duration keepPartial;
     private final Clock clock;
+    /** Guarded by {@link #leftovers}. */
+    private Instant prunedAt = Instant.EPOCH;
+
     /** What can be resumed, by asset. */
     private final Map<UUID, Leftover> leftovers = new ConcurrentHashMap<>();
+    /** What the storage has not taken yet. */
+    private final Map<Origination, Unstored> unstored = new ConcurrentHashMap<>();
 
     /** A file of an earlier try, and what has to be the same for it to be resumed. */
     record Leftover(Path file, Note note) {}
+
+    /** A complete and verified file that waits for the storage. */
+    record Unstored(Path file, boolean noted, Downloaded downloaded) {}
+
+    /** Whose bytes they are: another request asks its origin itself. */
+    private record Origination(FileId file, long requestNumber) {
+
+        static Origination of(FileSubmitted request) {
+            return new Origination(request.file(), request.requestNumber());
+        }
+    }
 
     /**
      * Under what conditions bytes of two transfers belong together.
@@ -92,6 +111,7 @@ final class Spool {
     /** Keeps what arrived for the asset's next try. */
     void keep(AssetKey asset, Path file, Note note) throws IOException {
         note(file, note);
+        prune();
         Leftover before = leftovers.put(asset.id(), new Leftover(file, note));
         if (before != null) {
             discard(before.file());
@@ -109,6 +129,27 @@ final class Spool {
             return Optional.empty();
         }
         return Optional.of(leftover);
+    }
+
+    /** Keeps a whole file until the storage takes it. */
+    void keepUnstored(FileSubmitted request, Unstored file) {
+        if (keepPartial.isZero() || !Files.exists(file.file())) {
+            discard(file.file());
+            return;
+        }
+        prune();
+        Unstored before = unstored.put(Origination.of(request), file);
+        if (before != null) {
+            discard(before.file());
+        }
+    }
+
+    /** Takes the file that the request's earlier try could not store; nobody else gets it. */
+    Optional<Unstored> takeUnstored(FileSubmitted request) {
+        if (unstored.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(unstored.remove(Origination.of(request))).filter(file -> Files.exists(file.file()));
     }
 
     void discard(Path file) {
@@ -155,6 +196,36 @@ final class Spool {
         }
         if (kept + deleted > 0) {
             log.info("spool: {} broken transfers can go on, {} leftovers deleted", kept, deleted);
+        }
+    }
+
+    /** Deletes what nobody came back for; looks at most once a minute. */
+    private void prune() {
+        Instant now = clock.instant();
+        synchronized (leftovers) {
+            if (now.isBefore(prunedAt.plus(PRUNE_INTERVAL))) {
+                return;
+            }
+            prunedAt = now;
+        }
+        Instant oldest = now.minus(keepPartial);
+        leftovers.forEach((asset, leftover) -> {
+            if (isOlder(leftover.file(), oldest) && leftovers.remove(asset, leftover)) {
+                discard(leftover.file());
+            }
+        });
+        unstored.forEach((request, file) -> {
+            if (isOlder(file.file(), oldest) && unstored.remove(request, file)) {
+                discard(file.file());
+            }
+        });
+    }
+
+    private static boolean isOlder(Path file, Instant than) {
+        try {
+            return Files.getLastModifiedTime(file).toInstant().isBefore(than);
+        } catch (IOException _) {
+            return true;
         }
     }
 

@@ -6,13 +6,30 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What an answer's status and headers mean. */
 final class StatusFailure {
+
+    /** The present format, and the two that a recipient still has to understand. */
+    private static final List<DateTimeFormatter> DATES = List.of(
+            DateTimeFormatter.RFC_1123_DATE_TIME,
+            new DateTimeFormatterBuilder()
+                    .appendPattern("EEEE, dd-MMM-")
+                    .appendValueReduced(ChronoField.YEAR, 2, 2, 1970)
+                    .appendPattern(" HH:mm:ss 'GMT'")
+                    .toFormatter(Locale.ROOT)
+                    .withZone(ZoneOffset.UTC),
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC));
 
     private StatusFailure() {}
 
@@ -30,6 +47,8 @@ final class StatusFailure {
         return switch (status) {
             case 404, 410 -> FailureCode.NOT_FOUND;
             case 401, 403, 407, 451 -> FailureCode.FORBIDDEN;
+            // Nobody asked whether it changed.
+            case 304 -> FailureCode.PROTOCOL;
             case 408, 425 -> FailureCode.ORIGIN_ERROR;
             case 429 -> FailureCode.RATE_LIMITED;
             case 503 -> retryAfter ? FailureCode.RATE_LIMITED : FailureCode.ORIGIN_ERROR;
@@ -60,13 +79,16 @@ final class StatusFailure {
         return until.isNegative() ? Duration.ZERO : until;
     }
 
-    /** An HTTP date; null when it is none. */
+    /** An HTTP date in one of its three formats (RFC 9110, 5.6.7); null when it is none. */
     static @Nullable Instant parseDate(String value) {
-        try {
-            return ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-        } catch (DateTimeException _) {
-            return null;
+        String text = value.strip();
+        for (DateTimeFormatter format : DATES) {
+            try {
+                return ZonedDateTime.parse(text, format).toInstant();
+            } catch (DateTimeException _) {
+                // Perhaps the next.
+            }
         }
+        return null;
     }
 }

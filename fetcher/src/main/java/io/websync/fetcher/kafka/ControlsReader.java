@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -49,15 +50,24 @@ final class ControlsReader implements AutoCloseable {
     private final EventProducer producer;
     private final Holds holds;
     private final FetchQueue queue;
+    private final LongConsumer canceled;
 
     /** All before it that could not be read have their letters. */
     private long lettered;
 
-    ControlsReader(KafkaSettings kafka, String clientId, EventProducer producer, Holds holds, FetchQueue queue) {
+    /** @param canceled told of each submission that was canceled, after nothing of it starts any more */
+    ControlsReader(
+            KafkaSettings kafka,
+            String clientId,
+            EventProducer producer,
+            Holds holds,
+            FetchQueue queue,
+            LongConsumer canceled) {
         this.consumer = Clients.consumer(kafka, clientId, GROUP, Map.of());
         this.producer = producer;
         this.holds = holds;
         this.queue = queue;
+        this.canceled = canceled;
     }
 
     /** Reads what is there now; returns when all of it is applied, so that nothing paused starts. */
@@ -111,6 +121,9 @@ final class ControlsReader implements AutoCloseable {
         switch (control) {
             case SubmissionHeld held -> {
                 holds.apply(held);
+                if (held.hold() == SubmissionHeld.Hold.CANCELED) {
+                    canceled.accept(held.submission());
+                }
                 log.info("submission {} is {}", held.submission(), held.hold());
             }
             case LimitsSet limits -> {

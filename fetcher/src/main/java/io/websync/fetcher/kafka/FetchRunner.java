@@ -3,12 +3,12 @@ package io.websync.fetcher.kafka;
 import io.websync.contracts.FailureCode;
 import io.websync.contracts.Topics;
 import io.websync.contracts.event.CompletionEvent;
-import io.websync.contracts.event.FetchDeferred;
 import io.websync.contracts.event.FetchFailed;
 import io.websync.contracts.event.FileSubmitted;
 import io.websync.fetcher.queue.FetchQueue;
 import io.websync.fetcher.queue.HeldRecord;
 import io.websync.fetcher.queue.Outcome;
+import io.websync.fetcher.queue.Prepared;
 import io.websync.fetcher.queue.QueuedFetch;
 import io.websync.fetcher.queue.Relief;
 import io.websync.fetcher.queue.Work;
@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -48,7 +49,7 @@ final class FetchRunner {
     private final EventProducer producer;
     private final FinalLetters finalLetters;
     private final Clock clock;
-    private final Map<QueuedFetch, Thread> threads = new ConcurrentHashMap<>();
+    private final Map<QueuedFetch, Working> working = new ConcurrentHashMap<>();
     private volatile boolean stopped;
 
     FetchRunner(FetchQueue queue, Work work, EventProducer producer, FinalLetters finalLetters, Clock clock) {
@@ -57,6 +58,10 @@ final class FetchRunner {
         this.producer = producer;
         this.finalLetters = finalLetters;
         this.clock = clock;
+    }
+
+    Prepared prepare(List<FileSubmitted> entering) {
+        return work.prepare(entering);
     }
 
     /** Starts all that may start now. Called from any thread, whenever something came in or a slot became free. */
@@ -68,9 +73,9 @@ final class FetchRunner {
                 fetch != null;
                 fetch = queue.startNext(clock.instant())) {
             QueuedFetch next = fetch;
-            Thread thread = Thread.ofVirtual().name("fetch-" + next).unstarted(() -> run(next));
-            threads.put(next, thread);
-            thread.start();
+            var begun = new Working();
+            working.put(next, begun);
+            begun.start(Thread.ofVirtual().name("fetch-" + next).unstarted(() -> run(next, begun)));
         }
     }
 
@@ -82,10 +87,40 @@ final class FetchRunner {
     /** Interrupts the work on these; what comes of it is not sent any more, unless it is being sent already. */
     void cancel(Collection<QueuedFetch> fetches) {
         for (QueuedFetch fetch : fetches) {
-            Thread thread = threads.get(fetch);
+            Working work = working.get(fetch);
+            if (work != null) {
+                work.interrupt();
+            }
+        }
+    }
+
+    /** Interrupts the work on files of a submission that was canceled; the work then says so itself. */
+    void cancelSubmission(long submission) {
+        cancel(working.keySet().stream()
+                .filter(fetch -> fetch.request().file().submission() == submission)
+                .toList());
+    }
+
+    /** The thread of a fetch while it works; once it is done, nobody interrupts what it sends. */
+    private static final class Working {
+
+        private @Nullable Thread thread;
+
+        synchronized void start(Thread of) {
+            thread = of;
+            of.start();
+        }
+
+        synchronized void interrupt() {
             if (thread != null) {
                 thread.interrupt();
             }
+        }
+
+        /** On its own thread. */
+        synchronized void done() {
+            thread = null;
+            boolean _ = Thread.interrupted();
         }
     }
 
@@ -122,10 +157,12 @@ final class FetchRunner {
                 () -> queue.finish(held)));
     }
 
-    private void run(QueuedFetch fetch) {
+    private void run(QueuedFetch fetch, Working begun) {
         MDC.put("file", fetch.request().file().toString());
         try {
-            switch (work.perform(fetch)) {
+            Outcome outcome = work.perform(fetch);
+            begun.done();
+            switch (outcome) {
                 case Outcome.Completed(CompletionEvent event) -> {
                     queue.ended(fetch);
                     settle(fetch, event);
@@ -143,7 +180,7 @@ final class FetchRunner {
                     e);
             queue.again(fetch, clock.instant().plus(AFTER_A_DEFECT));
         } finally {
-            threads.remove(fetch);
+            working.remove(fetch);
             MDC.clear();
         }
         startReady();

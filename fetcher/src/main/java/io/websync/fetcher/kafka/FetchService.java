@@ -161,7 +161,8 @@ public final class FetchService {
     }
 
     private void runOnce() throws InterruptedException {
-        try (var reader = new ControlsReader(kafka, "fetcher-" + instance + "-controls", producer(), holds, queue)) {
+        try (var reader = new ControlsReader(
+                kafka, "fetcher-" + instance + "-controls", producer(), holds, queue, runner()::cancelSubmission)) {
             use(reader, null);
             reader.catchUp();
             Thread follower = Thread.ofVirtual().name("fetcher-controls").start(() -> follow(reader));

@@ -8,12 +8,14 @@ import io.websync.fetcher.queue.FetchQueue;
 import io.websync.fetcher.queue.Offer;
 import io.websync.fetcher.queue.Partition;
 import io.websync.fetcher.queue.Position;
+import io.websync.fetcher.queue.Prepared;
 import io.websync.fetcher.queue.QueuedFetch;
 import io.websync.messaging.EventReader;
 import io.websync.messaging.Stages;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -101,8 +103,8 @@ final class QueueConsumer {
     private void step() {
         ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
         Instant now = clock.instant();
-        for (TopicPartition at : records.partitions()) {
-            offer(at, records.records(at), now);
+        if (!records.isEmpty()) {
+            take(records, now);
         }
         runner.startReady();
         if (!now.isBefore(relievedAt.plus(RELIEF_INTERVAL))) {
@@ -116,35 +118,60 @@ final class QueueConsumer {
         }
     }
 
-    private void offer(TopicPartition at, List<ConsumerRecord<String, byte[]>> records, Instant now) {
+    /** What is in a record: a request, or the reason why it cannot be read, or neither when it is for another stage. */
+    private record Read(
+            ConsumerRecord<String, byte[]> record, @Nullable FileSubmitted request, @Nullable String unreadable) {}
+
+    private void take(ConsumerRecords<String, byte[]> records, Instant now) {
+        var read = new HashMap<TopicPartition, List<Read>>();
+        var entering = new ArrayList<FileSubmitted>(records.count());
+        for (TopicPartition at : records.partitions()) {
+            List<Read> ofPartition =
+                    records.records(at).stream().map(this::read).toList();
+            read.put(at, ofPartition);
+            for (Read one : ofPartition) {
+                if (one.request() != null) {
+                    entering.add(one.request());
+                }
+            }
+        }
+        Prepared prepared = runner.prepare(entering);
+        read.forEach((at, ofPartition) -> offer(at, ofPartition, prepared, now));
+    }
+
+    private Read read(ConsumerRecord<String, byte[]> record) {
+        try {
+            SubmissionEvent event = reader.read(record);
+            return new Read(record, event instanceof FileSubmitted request ? request : null, null);
+        } catch (UndecodableException e) {
+            return new Read(record, null, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void offer(TopicPartition at, List<Read> records, Prepared prepared, Instant now) {
         Partition partition = partition(at);
-        for (ConsumerRecord<String, byte[]> record : records) {
-            if (!offer(partition, record, now)) {
+        for (Read read : records) {
+            if (!offer(partition, read, prepared, now)) {
                 // The rest of the batch is read again when the window has moved on.
-                consumer.seek(at, record.offset());
+                consumer.seek(at, read.record().offset());
                 return;
             }
         }
     }
 
-    private boolean offer(Partition partition, ConsumerRecord<String, byte[]> record, Instant now) {
-        @Nullable String unreadable;
-        try {
-            SubmissionEvent event = reader.read(record);
-            if (event instanceof FileSubmitted request) {
-                return !(queue.offer(partition, record.offset(), request, now) instanceof Offer.NoRoom);
-            }
-            unreadable = null;
-        } catch (UndecodableException e) {
-            unreadable = String.valueOf(e.getMessage());
+    private boolean offer(Partition partition, Read read, Prepared prepared, Instant now) {
+        long offset = read.record().offset();
+        FileSubmitted request = read.request();
+        if (request != null) {
+            return !(queue.offer(partition, offset, request, prepared, now) instanceof Offer.NoRoom);
         }
-        return switch (queue.offerUnreadable(partition, record.offset())) {
+        return switch (queue.offerUnreadable(partition, offset)) {
             case Offer.Taken(var held) -> {
-                if (unreadable == null) {
+                if (read.unreadable() == null) {
                     // A replay for another stage.
                     queue.finish(held);
                 } else {
-                    runner.giveUp(held, record, unreadable);
+                    runner.giveUp(held, read.record(), read.unreadable());
                 }
                 yield true;
             }

@@ -64,8 +64,13 @@ public final class FetchQueue {
         return Set.copyOf(owned.keySet());
     }
 
-    /** Offers a fetch that was read at this offset of a partition owned. Offsets of a partition come in ascending order. */
-    public synchronized Offer offer(Partition partition, long offset, FileSubmitted request, Instant now) {
+    /**
+     * Offers a fetch that was read at this offset of a partition owned. Offsets of a partition come in ascending order.
+     *
+     * @param prepared for the work on it
+     */
+    public synchronized Offer offer(
+            Partition partition, long offset, FileSubmitted request, Prepared prepared, Instant now) {
         OwnedPartition place = ownedAt(partition, offset);
         if (!place.window.hasRoomFor(offset)) {
             place.noRoom();
@@ -77,7 +82,7 @@ public final class FetchQueue {
         }
         Host host = hosts.computeIfAbsent(
                 request.asset().host(), name -> new Host(name, hostLimits.getOrDefault(name, hostLimit)));
-        var fetch = new QueuedFetch(partition, offset, request, place.window, host, now);
+        var fetch = new QueuedFetch(partition, offset, request, prepared, place.window, host, now);
         place.unfinished.put(offset, fetch);
         host.countHeld(partition.bulk(), 1);
         var sameAsset = byAsset.computeIfAbsent(request.key(), _ -> new ArrayDeque<>(1));
@@ -114,7 +119,7 @@ public final class FetchQueue {
                 makeReady(fetch);
             }
         }
-        QueuedFetch next = order.take();
+        QueuedFetch next = order.take(now);
         if (next != null) {
             next.stage = Stage.RUNNING;
             next.countTry();
@@ -291,6 +296,7 @@ public final class FetchQueue {
      * not started and keep a full window from moving. To be called about once a second.
      */
     public synchronized List<Relief> relieve(Instant now) {
+        hosts.values().removeIf(Host::idle);
         return pressure.relieve(owned, hosts.values(), now);
     }
 

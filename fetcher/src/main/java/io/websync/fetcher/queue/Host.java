@@ -22,6 +22,10 @@ final class Host {
                     .thenComparingLong(line -> line.parkedSince));
 
     int limit;
+    /** It asked to be left alone until then. */
+    Instant restsUntil = Instant.EPOCH;
+
+    boolean rests;
     int running;
     /** Unfinished records of short lists. */
     int heldShort;
@@ -83,6 +87,10 @@ final class Host {
         return latest.minusMillis((long) (Duration.between(earliest, latest).toMillis() * 0.5 * part));
     }
 
+    boolean takesMore() {
+        return running < limit && !rests;
+    }
+
     void countHeld(boolean bulk, int change) {
         if (bulk) {
             heldBulk += change;
@@ -92,6 +100,6 @@ final class Host {
     }
 
     boolean idle() {
-        return running == 0 && heldShort == 0 && heldBulk == 0;
+        return running == 0 && heldShort == 0 && heldBulk == 0 && !rests;
     }
 }

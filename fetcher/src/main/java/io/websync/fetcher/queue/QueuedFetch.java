@@ -26,6 +26,7 @@ public final class QueuedFetch extends HeldRecord {
     }
 
     private final FileSubmitted request;
+    private final Prepared prepared;
     private final Instant enteredAt;
     final Host host;
     Stage stage = Stage.BEHIND_ITS_ASSET;
@@ -34,24 +35,33 @@ public final class QueuedFetch extends HeldRecord {
     boolean detached;
 
     private int tries;
-    private volatile int mismatches;
+    /** Written and read by one try after the other, with the queue's monitor between them. */
+    private int mismatches;
+
     private volatile @Nullable Failure lastFailure;
+    private volatile Instant hostRestsUntil = Instant.EPOCH;
 
     QueuedFetch(
             Partition partition,
             long offset,
             FileSubmitted request,
+            Prepared prepared,
             OffsetWindow window,
             Host host,
             Instant enteredAt) {
         super(partition, offset, window);
         this.request = request;
+        this.prepared = prepared;
         this.host = host;
         this.enteredAt = enteredAt;
     }
 
     public FileSubmitted request() {
         return request;
+    }
+
+    public Prepared prepared() {
+        return prepared;
     }
 
     public Instant enteredAt() {
@@ -67,9 +77,17 @@ public final class QueuedFetch extends HeldRecord {
     public void failed(Failure failure) {
         lastFailure = failure;
         if (failure.code() == FailureCode.DIGEST_MISMATCH) {
-            // Never two tries at once, and the queue's monitor lies between one and the next.
-            mismatches = mismatches + 1;
+            mismatches++;
         }
+    }
+
+    /** Its host asked for a rest: when this try ends, no other is begun there before this time. */
+    public void leaveHostAlone(Instant until) {
+        hostRestsUntil = until;
+    }
+
+    Instant hostRestsUntil() {
+        return hostRestsUntil;
     }
 
     /** How many of its tries in this window brought other bytes than the list says. */

@@ -1,14 +1,17 @@
 package io.websync.fetcher.queue;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses what starts next among all that could. Short lists go before long ones, which get every eighth start all the same;
  * then by priority; then the user with the fewest running fetches, in turn; then the user's hosts in turn; within a host as
- * they came. A line whose host has no free slot is parked at the host and costs nothing until one is freed.
+ * they came. A line whose host has no free slot, or rests, is parked at the host and costs nothing until that ends.
  *
  * <p>Not thread-safe. Taking one costs time by the number of users with waiting work, not by the number of records or hosts.
  */
@@ -59,6 +62,10 @@ final class StartOrder {
     private final Level[] shortLists = levels(false);
     private final Level[] longLists = levels(true);
     private final Map<String, Integer> runningByUser = new HashMap<>();
+    /** Hosts that asked for a rest, those first whose rest ends first. */
+    private final PriorityQueue<Host> resting =
+            new PriorityQueue<>(Comparator.comparing((Host host) -> host.restsUntil));
+
     private final int runningLimit;
     private final int runningBulkLimit;
     private int running;
@@ -99,7 +106,12 @@ final class StartOrder {
     }
 
     /** Takes the next to start and counts it as running, or null when nothing may start now. */
-    @Nullable QueuedFetch take() {
+    @Nullable QueuedFetch take(Instant now) {
+        for (Host host = resting.peek(); host != null && !host.restsUntil.isAfter(now); host = resting.peek()) {
+            resting.remove();
+            host.rests = false;
+            unparkAll(host);
+        }
         if (running >= runningLimit) {
             return null;
         }
@@ -130,10 +142,20 @@ final class StartOrder {
             runningByUser.remove(user);
         }
         fetch.host.running--;
+        rest(fetch.host, fetch.hostRestsUntil());
         unparkOne(fetch.host);
     }
 
-    /** After a host's limit was raised. */
+    private void rest(Host host, Instant until) {
+        if (until.isAfter(host.restsUntil)) {
+            resting.remove(host);
+            host.restsUntil = until;
+            host.rests = true;
+            resting.add(host);
+        }
+    }
+
+    /** After a host's limit was raised, or its rest has ended. */
     void unparkAll(Host host) {
         while (!host.parked.isEmpty()) {
             unparkOne(host);
@@ -194,7 +216,7 @@ final class StartOrder {
                 user.byHost.remove(line.host);
                 // The slot that the line was unparked for is still free.
                 unparkOne(line.host);
-            } else if (line.host.running >= line.host.limit) {
+            } else if (!line.host.takesMore()) {
                 line.parkedSince = parkings++;
                 line.host.parked.add(line);
             } else {

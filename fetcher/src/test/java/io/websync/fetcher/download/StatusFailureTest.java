@@ -34,7 +34,7 @@ class StatusFailureTest {
         "599,ORIGIN_ERROR",
         "408,ORIGIN_ERROR",
         "425,ORIGIN_ERROR",
-        "304,REDIRECT",
+        "304,PROTOCOL",
         "300,REDIRECT",
         "204,PROTOCOL",
         "206,PROTOCOL",
@@ -61,5 +61,14 @@ class StatusFailureTest {
         assertThat(StatusFailure.parseRetryAfter("-1", NOW)).isNull();
         assertThat(StatusFailure.parseRetryAfter("99999999999999999999", NOW)).isNull();
         assertThat(StatusFailure.parseRetryAfter("soon", NOW)).isNull();
+    }
+
+    @Test
+    void aDateIsUnderstoodInAllThreeFormatsOfHttp() {
+        Instant date = Instant.parse("1994-11-06T08:49:37Z");
+        assertThat(StatusFailure.parseDate("Sun, 06 Nov 1994 08:49:37 GMT")).isEqualTo(date);
+        assertThat(StatusFailure.parseDate("Sunday, 06-Nov-94 08:49:37 GMT")).isEqualTo(date);
+        assertThat(StatusFailure.parseDate("Sun Nov  6 08:49:37 1994")).isEqualTo(date);
+        assertThat(StatusFailure.parseDate("1994-11-06")).isNull();
     }
 }

@@ -121,7 +121,8 @@ class FetchQueuePropertyTest {
         int at = world.read.getOrDefault(partition, 0);
         if (at < log.size()) {
             Logged record = log.get(at);
-            if (!(world.queue.offer(partition, record.offset(), record.request(), world.now) instanceof Offer.NoRoom)) {
+            if (!(world.queue.offer(partition, record.offset(), record.request(), Prepared.NOTHING, world.now)
+                    instanceof Offer.NoRoom)) {
                 world.read.put(partition, at + 1);
             }
         }

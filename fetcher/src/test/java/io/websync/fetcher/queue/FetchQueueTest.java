@@ -212,6 +212,28 @@ class FetchQueueTest {
     }
 
     @Test
+    void aHostThatAsksForARestGetsItAndNobodyElseWaits() {
+        FetchQueue queue = queue(limits(10, 2));
+        offer(queue, SHORT, 1, "http://tired/1", "ann", 3);
+        offer(queue, SHORT, 2, "http://tired/2", "ann", 3);
+        offer(queue, SHORT, 3, "http://tired/3", "ann", 3);
+        QueuedFetch refused = start(queue, 1).getFirst();
+        refused.leaveHostAlone(NOW.plusSeconds(60));
+        queue.finish(refused);
+        assertThat(queue.startNext(NOW.plusSeconds(59))).isNull();
+        offer(queue, SHORT, 4, "http://other/1", "ann", 3);
+        assertThat(startAll(queue, 10)).containsExactly(4);
+
+        List<Integer> after = new ArrayList<>();
+        for (var next = queue.startNext(NOW.plusSeconds(60));
+                next != null;
+                next = queue.startNext(NOW.plusSeconds(60))) {
+            after.add(next.request().file().line() - 1);
+        }
+        assertThat(after).containsExactly(2, 3);
+    }
+
+    @Test
     void whatWasTriedBeforeGoesBeforeWhatWasNot() {
         FetchQueue queue = queue(limits(1, 1));
         offer(queue, SHORT, 1, "http://a/1", "ann", 3);
@@ -360,7 +382,7 @@ class FetchQueueTest {
 
     private Offer offer(FetchQueue queue, Partition partition, int number, String url, String user, int priority) {
         FileSubmitted request = TestRequests.request(number + 1, url, user, priority, null);
-        return queue.offer(partition, partition.bulk() ? bulkOffset++ : shortOffset++, request, NOW);
+        return queue.offer(partition, partition.bulk() ? bulkOffset++ : shortOffset++, request, Prepared.NOTHING, NOW);
     }
 
     private static List<QueuedFetch> start(FetchQueue queue, int atMost) {

@@ -95,6 +95,7 @@ final class Pipeline implements AutoCloseable {
                     "fetcher",
                     Map.of("server.port", "0", "server.address", "127.0.0.1"),
                     kafka(broker, "fetcher"),
+                    catalog(database, "fetcher"),
                     storage("fetcher")));
             for (String edge : settings.edges()) {
                 rest.add(() -> startProcess(
