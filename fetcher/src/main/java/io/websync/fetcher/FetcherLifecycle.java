@@ -2,6 +2,9 @@ package io.websync.fetcher;
 
 import io.websync.fetcher.download.Downloader;
 import io.websync.fetcher.kafka.FetchService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
@@ -15,9 +18,13 @@ class FetcherLifecycle implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(FetcherLifecycle.class);
 
+    private static final int PRUNE_INTERVAL = 5;
+
     private final FetcherSettings settings;
     private final Downloader downloader;
     private final FetchService service;
+    private final ScheduledExecutorService pruning = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("fetcher-pruning").factory());
     private volatile boolean running;
 
     FetcherLifecycle(FetcherSettings settings, Downloader downloader, FetchService service) {
@@ -29,12 +36,14 @@ class FetcherLifecycle implements SmartLifecycle {
     @Override
     public void start() {
         downloader.sweep();
+        var _ = pruning.scheduleWithFixedDelay(downloader::prune, PRUNE_INTERVAL, PRUNE_INTERVAL, TimeUnit.MINUTES);
         service.start();
         running = true;
     }
 
     @Override
     public void stop() {
+        pruning.shutdownNow();
         try {
             service.stop();
         } catch (InterruptedException _) {

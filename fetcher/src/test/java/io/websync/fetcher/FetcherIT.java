@@ -59,6 +59,7 @@ class FetcherIT {
     private static EmbeddedBroker broker;
     private static KafkaSettings kafka;
     private static TestOrigin origin;
+    private static TestOrigin busy;
     private static final MockWebServer secure = new MockWebServer();
     private static EventProducer producer;
     private static CompletionReader completions;
@@ -69,6 +70,7 @@ class FetcherIT {
         broker = EmbeddedBroker.start(folder.resolve("broker"));
         kafka = new KafkaSettings(broker.bootstrapServers(), null, 4, null);
         origin = new TestOrigin();
+        busy = new TestOrigin();
         secure.start(InetAddress.getLoopbackAddress(), 0);
         fetcher = FetcherApplication.application()
                 .run(
@@ -77,7 +79,8 @@ class FetcherIT {
                         "--websync.fetcher.kafka.bootstrap-servers=" + broker.bootstrapServers(),
                         "--websync.fetcher.kafka.partitions=4",
                         "--websync.fetcher.storage.files.root=" + folder.resolve("center"),
-                        "--websync.fetcher.outbound.allow=" + origin.address() + ",localhost:" + secure.getPort(),
+                        "--websync.fetcher.outbound.allow=" + origin.address() + "," + busy.address() + ",localhost:"
+                                + secure.getPort(),
                         "--websync.fetcher.outbound.profiles[0].hosts=localhost",
                         "--websync.fetcher.outbound.profiles[0].ca-file=" + startSecure());
         awaitHealthy();
@@ -91,6 +94,7 @@ class FetcherIT {
         producer.close();
         fetcher.close();
         origin.close();
+        busy.close();
         secure.close();
         broker.close();
     }
@@ -144,11 +148,12 @@ class FetcherIT {
 
     @Test
     void anOriginsWaitIsKeptToAndItsReasonAttemptAndTimeAreSaid() {
-        origin.answer("/busy", exchange -> {
+        // The host is left alone for a while then, and no other test asks it.
+        busy.answer("/busy", exchange -> {
             exchange.getResponseHeaders().set("Retry-After", "600");
             TestOrigin.status(429).to(exchange);
         });
-        submit(Topics.SUBMISSIONS, 22, "/busy");
+        submit(TestRequests.request(22, busy.url("/busy")));
         assertThat(completions.next(1).getFirst()).isInstanceOfSatisfying(FetchDeferred.class, deferred -> {
             assertThat(deferred.cause()).isEqualTo(FetchDeferred.Cause.RETRY);
             assertThat(deferred.failure()).extracting(Failure::code).isEqualTo(FailureCode.RATE_LIMITED);
@@ -229,6 +234,19 @@ class FetcherIT {
         assertThat(blob).hasContent("hello");
         try (var spool = Files.list(folder.resolve("center/spool"))) {
             assertThat(spool).isEmpty();
+        }
+    }
+
+    @Test
+    void aDateThatNoFileCanHaveIsNotPassedOn() {
+        for (String date : List.of("Fri, 31 Dec 9999 23:59:59 GMT", "Wed, 01 Jan 1800 00:00:00 GMT")) {
+            origin.answer("/dated", exchange -> {
+                exchange.getResponseHeaders().set("Last-Modified", date);
+                TestOrigin.bytes(new byte[10]).to(exchange);
+            });
+            submit(Topics.SUBMISSIONS, 26, "/dated");
+            var fetched = (FileFetched) completions.next(1).getFirst();
+            assertThat(fetched.lastModified()).isBetween(Instant.EPOCH, fetched.fetchedAt());
         }
     }
 

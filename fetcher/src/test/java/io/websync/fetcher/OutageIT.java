@@ -6,6 +6,7 @@ import io.websync.catalog.Catalog;
 import io.websync.catalog.CatalogSettings;
 import io.websync.catalog.dispatch.AssetRow;
 import io.websync.catalog.dispatch.Assets;
+import io.websync.catalog.dispatch.FileRow;
 import io.websync.contracts.AssetKey;
 import io.websync.contracts.FailureCode;
 import io.websync.contracts.Refresh;
@@ -60,7 +61,7 @@ class OutageIT {
     private @Nullable ConfigurableApplicationContext fetcher;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() throws IOException, InterruptedException {
         broker = EmbeddedBroker.start(folder.resolve("broker"));
         kafka = new KafkaSettings(broker.bootstrapServers(), null, 4, null);
         TopicSetup.createMissing(kafka);
@@ -79,6 +80,7 @@ class OutageIT {
         var database = EmbeddedDatabase.start(folder.resolve("catalog"));
         int port = URI.create(database.url().substring("jdbc:".length())).getPort();
         try {
+            migrate(database);
             startFetcher(
                     folder.resolve("center"),
                     "--websync.fetcher.catalog.url=" + database.url(),
@@ -123,11 +125,17 @@ class OutageIT {
         }
     }
 
+    private static void migrate(EmbeddedDatabase database) throws InterruptedException {
+        try (var catalog =
+                Catalog.of(new CatalogSettings(database.url(), database.username(), database.password(), 2), "test")) {
+            catalog.migrate();
+        }
+    }
+
     /** As dispatch does with a completion. */
     private static void know(EmbeddedDatabase database, FileFetched fetched) throws Exception {
         var settings = new CatalogSettings(database.url(), database.username(), database.password(), 2);
         try (var catalog = Catalog.of(settings, "test")) {
-            catalog.migrate();
             AssetKey asset = fetched.request().asset();
             var row = new AssetRow(
                     asset.id(),
@@ -146,7 +154,9 @@ class OutageIT {
                     Instant.now());
             catalog.transaction(connection -> {
                 Assets.save(connection, List.of(row));
-                return null;
+                io.websync.catalog.dispatch.Files.save(
+                        connection, List.of(FileRow.submitted(fetched.request()).fetched(fetched, 1, Instant.now())));
+                return 1;
             });
         }
     }

@@ -36,6 +36,10 @@ sealed interface Comparison {
         if (expected != null) {
             return expected.equals(known.digest()) ? new ByList() : new None();
         }
+        if (!request.url().equals(known.url())) {
+            // Another scheme, or another source for the same place: its validators say nothing about this one.
+            return new None();
+        }
         if (known.etag() != null) {
             // A weak one says that two files mean the same, not that they are the same.
             return Requests.isStrong(known.etag()) ? new ByOrigin(Requests.ifNoneMatch(known.etag())) : new None();

@@ -54,6 +54,17 @@ public final class Downloader {
         spool.sweep();
     }
 
+    /** Deletes from the spool what nobody has come back for; to be called now and then. */
+    public void prune() {
+        spool.prune();
+    }
+
+    /** Deletes what is kept for a request's next try, since there is none. */
+    public void forget(FileSubmitted request) {
+        spool.take(request.asset(), request.url()).map(Spool.Leftover::file).ifPresent(spool::discard);
+        spool.takeUnstored(request).map(Spool.Unstored::file).ifPresent(spool::discard);
+    }
+
     /** Bytes of bodies that origins have sent since the start. */
     public long received() {
         return means.received().sum();

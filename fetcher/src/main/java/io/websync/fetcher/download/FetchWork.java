@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ public final class FetchWork implements Work {
     private static final Logger log = LoggerFactory.getLogger(FetchWork.class);
 
     /** A host that asks for a longer rest is looked at again after this; the files that it refused wait as long as it said. */
-    private static final Duration LONGEST_REST = Duration.ofMinutes(5);
+    private static final Duration LONGEST_REST = Duration.ofMinutes(1);
 
     private final Downloader downloader;
     private final KnownAssets knownAssets;
@@ -104,7 +105,7 @@ public final class FetchWork implements Work {
                     request,
                     file.digest(),
                     file.size(),
-                    Objects.requireNonNullElse(file.lastModified(), end),
+                    credible(file.lastModified(), end),
                     file.etag(),
                     file.notModified(),
                     file.transferred(),
@@ -165,11 +166,22 @@ public final class FetchWork implements Work {
         };
     }
 
+    /** A date that no file system can hold, or that has not come yet, would never be found on an edge's file again. */
+    private static Instant credible(@Nullable Instant lastModified, Instant fetchedAt) {
+        if (lastModified == null || lastModified.isAfter(fetchedAt)) {
+            return fetchedAt;
+        }
+        return lastModified.isBefore(Instant.EPOCH) ? Instant.EPOCH : lastModified;
+    }
+
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
     }
 
     private Outcome completed(CompletionEvent event) {
+        if (event instanceof FetchFailed failed) {
+            downloader.forget(failed.request());
+        }
         listener.completed(event);
         return new Outcome.Completed(event);
     }

@@ -17,7 +17,7 @@ final class Requests {
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18})");
     /** As HTTP wants it, always with two digits for the day. */
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
 
     private static final int LONGEST_ETAG = 512;
@@ -75,20 +75,26 @@ final class Requests {
     }
 
     /**
-     * The length of the whole file, when the answer goes on exactly where we are, to the end, in the same file as far as it
-     * tells; else empty.
+     * What a 206 brings.
+     *
+     * @param end offset behind its last byte; an origin may give less than was asked for
+     * @param whole length of the file
      */
-    static Optional<Long> resumes(OutboundResponse answer, long from, Spool.Note note) {
+    record Continuation(long end, long whole) {}
+
+    /** What the answer brings, when it goes on exactly where we are, in the same file as far as it tells; else empty. */
+    static Optional<Continuation> resumes(OutboundResponse answer, long from, Spool.Note note) {
         Matcher range = CONTENT_RANGE.matcher(answer.header("Content-Range").orElse(""));
         if (answer.status() != 206 || !range.matches() || Long.parseLong(range.group(1)) != from) {
             return Optional.empty();
         }
+        long end = Long.parseLong(range.group(2)) + 1;
         long whole = Long.parseLong(range.group(3));
-        boolean toTheEnd = Long.parseLong(range.group(2)) == whole - 1;
+        boolean inside = end > from && end <= whole;
         boolean sameLength = note.length() < 0 || note.length() == whole;
-        boolean asLongAsItSays = answer.contentLength().orElse(whole - from) == whole - from;
-        return toTheEnd && sameLength && asLongAsItSays && isSame(answer, note.validator())
-                ? Optional.of(whole)
+        boolean asLongAsItSays = answer.contentLength().orElse(end - from) == end - from;
+        return inside && sameLength && asLongAsItSays && isSame(answer, note.validator())
+                ? Optional.of(new Continuation(end, whole))
                 : Optional.empty();
     }
 
@@ -104,11 +110,18 @@ final class Requests {
         // Who gives a weak ETag says that the bytes may differ while nothing else does.
         Optional<String> validator = etag.isPresent()
                 ? etag.filter(Requests::isStrong)
-                : answer.header("Last-Modified")
-                        .map(String::strip)
-                        .filter(date -> StatusFailure.parseDate(date) != null);
+                : answer.header("Last-Modified").map(String::strip).filter(date -> provesSomething(answer, date));
         return validator
                 .map(text -> new Spool.Note(url, text, answer.contentLength().orElse(-1)))
                 .orElse(null);
+    }
+
+    /** By the origin's own clock the file was old enough, when it answered, that it would have another date by a change. */
+    private static boolean provesSomething(OutboundResponse answer, String lastModified) {
+        Instant modified = StatusFailure.parseDate(lastModified);
+        Instant answered = answer.header("Date").map(StatusFailure::parseDate).orElse(null);
+        return modified != null
+                && answered != null
+                && !modified.plus(Comparison.DATE_IS_STRONG).isAfter(answered);
     }
 }

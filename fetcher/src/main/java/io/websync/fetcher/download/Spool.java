@@ -35,19 +35,30 @@ final class Spool {
     private static final Logger log = LoggerFactory.getLogger(Spool.class);
     private static final String PART = ".part";
     private static final String NOTE = ".note";
-    private static final Duration PRUNE_INTERVAL = Duration.ofMinutes(1);
 
     private final Path folder;
     private final String prefix;
     private final Duration keepPartial;
     private final Clock clock;
-    /** Guarded by {@link #leftovers}. */
-    private Instant prunedAt = Instant.EPOCH;
-
     /** What can be resumed, by asset. */
     private final Map<UUID, Leftover> leftovers = new ConcurrentHashMap<>();
     /** What the storage has not taken yet. */
     private final Map<Origination, Unstored> unstored = new ConcurrentHashMap<>();
+
+    /**
+     * Of the machine's present run. What was written before the machine went down may not be what was meant to be written,
+     * since nothing in the spool is synced until it is complete; so it is used in the same run only. Empty where it is not
+     * known, and then nothing outlives its process.
+     */
+    private static final String BOOT = bootId();
+
+    private static String bootId() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        } catch (IOException | SecurityException _) {
+            return "";
+        }
+    }
 
     /** A file of an earlier try, and what has to be the same for it to be resumed. */
     record Leftover(Path file, Note note) {}
@@ -72,12 +83,15 @@ final class Spool {
     record Note(String url, String validator, long length) {
 
         String text() {
-            return "1\n" + url + "\n" + validator + "\n" + length + "\n";
+            return "2\n" + url + "\n" + validator + "\n" + length + "\n" + BOOT + "\n";
         }
 
         static Optional<Note> parse(String text) {
             List<String> lines = text.lines().toList();
-            if (lines.size() != 4 || !lines.getFirst().equals("1")) {
+            if (lines.size() != 5
+                    || !lines.getFirst().equals("2")
+                    || BOOT.isEmpty()
+                    || !lines.get(4).equals(BOOT)) {
                 return Optional.empty();
             }
             return Optional.of(new Note(lines.get(1), lines.get(2), Long.parseLong(lines.get(3))));
@@ -111,7 +125,6 @@ final class Spool {
     /** Keeps what arrived for the asset's next try. */
     void keep(AssetKey asset, Path file, Note note) throws IOException {
         note(file, note);
-        prune();
         Leftover before = leftovers.put(asset.id(), new Leftover(file, note));
         if (before != null) {
             discard(before.file());
@@ -137,7 +150,6 @@ final class Spool {
             discard(file.file());
             return;
         }
-        prune();
         Unstored before = unstored.put(Origination.of(request), file);
         if (before != null) {
             discard(before.file());
@@ -199,15 +211,9 @@ final class Spool {
         }
     }
 
-    /** Deletes what nobody came back for; looks at most once a minute. */
-    private void prune() {
+    /** Deletes what nobody came back for in the time that it is kept. */
+    void prune() {
         Instant now = clock.instant();
-        synchronized (leftovers) {
-            if (now.isBefore(prunedAt.plus(PRUNE_INTERVAL))) {
-                return;
-            }
-            prunedAt = now;
-        }
         Instant oldest = now.minus(keepPartial);
         leftovers.forEach((asset, leftover) -> {
             if (isOlder(leftover.file(), oldest) && leftovers.remove(asset, leftover)) {

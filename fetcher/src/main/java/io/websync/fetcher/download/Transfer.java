@@ -76,6 +76,11 @@ final class Transfer {
                 if (begin(answer)) {
                     return;
                 }
+                if (partial.size() > before && partial.size() - before < FURTHER) {
+                    throw new DownloadException(Failure.of(
+                            FailureCode.SHORT_BODY,
+                            "the origin gave " + (partial.size() - before) + " bytes of the range from " + before));
+                }
             } catch (DownloadException e) {
                 breaks = partial.size() - before >= FURTHER ? 0 : breaks + 1;
                 // One that stalls gives its place to others; it goes on from here when it is its turn again.
@@ -97,12 +102,12 @@ final class Transfer {
         return means.origin().get(request.url(), headers);
     }
 
-    /** @return whether the file is complete; when not, the next request begins anew */
+    /** @return whether the file is complete; when not, the next request goes on, or begins anew where nothing is there */
     private boolean begin(OutboundResponse answer) throws DownloadException, InterruptedException, IOException {
         boolean resuming = note != null && partial.size() > 0;
         if (resuming && note != null && (answer.status() == 206 || answer.status() == 416)) {
-            Optional<Long> whole = Requests.resumes(answer, partial.size(), note);
-            if (whole.isEmpty()) {
+            Optional<Requests.Continuation> more = Requests.resumes(answer, partial.size(), note);
+            if (more.isEmpty()) {
                 // It would not go on where we were. It gets no second chance to put two files together.
                 partial.restart();
                 note = null;
@@ -111,8 +116,8 @@ final class Transfer {
             }
             etag = Optional.ofNullable(Requests.etagOf(answer)).orElse(etag);
             lastModified = answer.header("Last-Modified").orElse(lastModified);
-            receive(answer, whole.get());
-            return true;
+            receive(answer, more.get().end());
+            return partial.size() == more.get().whole();
         }
         if (answer.status() == 304 && !askedUnconditionally) {
             askedUnconditionally = true;
@@ -129,7 +134,7 @@ final class Transfer {
         return true;
     }
 
-    /** @param whole length of the file; -1 when the origin does not say */
+    /** @param whole length of the file as far as this answer brings it; -1 when the origin does not say */
     private void receive(OutboundResponse answer, long whole)
             throws DownloadException, IOException, InterruptedException {
         long expected = whole < 0 ? -1 : whole - partial.size();

@@ -77,7 +77,13 @@ public final class CatalogAssets implements KnownAssets {
                 if (asset != null) {
                     known.put(
                             asset,
-                            new Known(held.digest(), held.size(), held.etag(), held.lastModified(), held.fetchedAt()));
+                            new Known(
+                                    held.url(),
+                                    held.digest(),
+                                    held.size(),
+                                    held.etag(),
+                                    held.lastModified(),
+                                    held.fetchedAt()));
                 }
             }
             found.complete(known);

@@ -210,7 +210,7 @@ final class FetchRunner {
 
     /** Sends until the broker confirms, and does what follows then. */
     private void settle(HeldRecord record, Supplier<CompletableFuture<?>> send, Runnable whenConfirmed) {
-        var _ = send.get().whenComplete((_, failure) -> {
+        var _ = sent(send).whenComplete((_, failure) -> {
             if (failure == null) {
                 whenConfirmed.run();
                 startReady();
@@ -220,5 +220,14 @@ final class FetchRunner {
                         .execute(() -> settle(record, send, whenConfirmed));
             }
         });
+    }
+
+    /** What the producer throws at once counts as what it would say later, or the record would be lost to this process. */
+    private static CompletableFuture<?> sent(Supplier<CompletableFuture<?>> send) {
+        try {
+            return send.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 }

@@ -16,6 +16,9 @@ public sealed interface Admission {
     /** A paused submission's records come back to look again after this, unless they are released before. */
     Duration PAUSE = Duration.ofHours(1);
 
+    /** What may have been canceled before it was asked for again comes back to look again after this. */
+    Duration RETRY_PAUSE = Duration.ofSeconds(2);
+
     record Start() implements Admission {}
 
     record Later(FetchDeferred.Cause cause, Instant due) implements Admission {}
@@ -24,6 +27,12 @@ public sealed interface Admission {
 
     static Admission of(FileSubmitted request, Optional<Hold> hold, Instant now) {
         if (hold.isPresent() && hold.get() == Hold.CANCELED) {
+            if (request.requestNumber() > request.file().submission()) {
+                // Asked for again after the list was handed in, perhaps after it was canceled: the word of that may
+                // come a
+                // moment later than the request. Dispatch, where it comes back from, knows the order.
+                return new Later(FetchDeferred.Cause.PAUSED, now.plus(RETRY_PAUSE));
+            }
             return new Never(Failure.of(FailureCode.CANCELED, "the submission was canceled before the fetch started"));
         }
         if (reached(request.expires(), now)) {

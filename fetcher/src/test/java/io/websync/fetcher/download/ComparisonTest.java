@@ -68,6 +68,17 @@ class ComparisonTest {
     }
 
     @Test
+    void validatorsOfAnotherSourceSayNothing() {
+        Known elsewhere = new Known("https://a.example/file", HELD, 10, "\"v1\"", LONG_BEFORE, FETCHED);
+        assertThat(comparison(request(null), elsewhere)).isEqualTo(new Comparison.None());
+        assertThat(comparison(request(HELD), elsewhere))
+                .as("the bytes are those of the list, wherever they came from")
+                .isEqualTo(new Comparison.ByList());
+        assertThat(comparison(request(null), new Known(null, HELD, 10, "\"v1\"", LONG_BEFORE, FETCHED)))
+                .isEqualTo(new Comparison.None());
+    }
+
+    @Test
     void nothingHeldOrARefreshThatIsForcedMeansAPlainFetch() {
         assertThat(comparison(request(null), null)).isEqualTo(new Comparison.None());
         assertThat(comparison(TestRequests.refreshing(request(null), Refresh.ALWAYS), known("\"v1\"", LONG_BEFORE)))
@@ -85,6 +96,6 @@ class ComparisonTest {
     }
 
     private static Known known(@Nullable String etag, @Nullable Instant lastModified) {
-        return new Known(HELD, 10, etag, lastModified, FETCHED);
+        return new Known("http://a.example/file", HELD, 10, etag, lastModified, FETCHED);
     }
 }

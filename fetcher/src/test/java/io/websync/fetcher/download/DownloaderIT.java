@@ -18,8 +18,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -214,6 +216,51 @@ class DownloaderIT {
     void anInternalAddressThatIsNotAllowedIsBlocked() {
         assertThat(failure(downloader(null), TestRequests.request(1, "http://127.0.0.1:1/x")))
                 .isEqualTo(FailureCode.BLOCKED_ADDRESS);
+    }
+
+    @Test
+    void whatArrivedIsNotTrustedAfterTheMachineWentDown() throws Exception {
+        AssetKey asset = request("/x", null).asset();
+        var spool = new Spool(storage.spoolFolder(), "it", Duration.ofHours(1), Clock.systemUTC());
+        Path file = Files.write(spool.fileFor(asset), bytes(10));
+        spool.note(file, new Spool.Note("http://a/x", "\"v1\"", 20));
+        Path note = Path.of(file.toString().replace(".part", ".note"));
+        Files.writeString(note, Files.readString(note).replaceAll("[0-9a-f-]{36}", "another-run"));
+
+        spool.sweep();
+
+        assertThat(spool.take(asset, "http://a/x")).isEmpty();
+        assertSpoolIsEmpty();
+    }
+
+    @Test
+    void whatNobodyComesBackForAndWhatFailedForGoodIsDeleted() throws Exception {
+        FileSubmitted request = request("/big", null);
+        Downloader downloader = downloader(null);
+        var broken = new AtomicInteger();
+        origin.answer("/big", exchange -> {
+            if (broken.incrementAndGet() == 1) {
+                breakingAfter(100_000, "\"v1\"", bytes(1_000_000)).to(exchange);
+            } else {
+                TestOrigin.status(500).to(exchange);
+            }
+        });
+        assertThat(failure(downloader, request)).isEqualTo(FailureCode.ORIGIN_ERROR);
+        assertThat(storage.spoolFolder()).isNotEmptyDirectory();
+        downloader.forget(request);
+        assertSpoolIsEmpty();
+
+        broken.set(0);
+        assertThat(failure(downloader, request)).isEqualTo(FailureCode.ORIGIN_ERROR);
+        downloader.prune();
+        assertThat(storage.spoolFolder()).as("young").isNotEmptyDirectory();
+        try (var files = Files.list(storage.spoolFolder())) {
+            for (Path file : files.toList()) {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+            }
+        }
+        downloader.prune();
+        assertSpoolIsEmpty();
     }
 
     @Test

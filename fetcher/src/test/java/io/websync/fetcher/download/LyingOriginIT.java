@@ -201,6 +201,47 @@ class LyingOriginIT {
         assertSpoolIsEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anOriginThatGivesLessOfARangeThanWasAskedForIsAskedForTheRest(boolean chunked) throws Exception {
+        origin.answer(exchange -> {
+            int from = exchange.from();
+            if (exchange.number() == 1) {
+                serveFromStart(exchange);
+                return;
+            }
+            int end = Math.min(SIZE, from + 80_000);
+            byte[] part = Arrays.copyOfRange(CONTENT, from, end);
+            exchange.send("HTTP/1.1 206 Partial Content\r\nETag: \"v1\"\r\nContent-Range: bytes " + from + "-"
+                    + (end - 1) + "/" + SIZE + "\r\n");
+            if (chunked) {
+                exchange.send("Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(part.length) + "\r\n")
+                        .send(part)
+                        .send("\r\n0\r\n\r\n");
+            } else {
+                exchange.send("Content-Length: " + part.length + "\r\n\r\n").send(part);
+            }
+        });
+        assertThat(download("/file").digest()).isEqualTo(sha256(CONTENT));
+        assertThat(origin.asked()).hasSize(4);
+    }
+
+    @Test
+    void aDateThatProvesNothingIsNotUsedToPutTwoAnswersTogether() {
+        for (String dates : List.of(
+                "Last-Modified: Tue, 15 Nov 1994 12:45:26 GMT",
+                "Last-Modified: Tue, 15 Nov 1994 12:45:26 GMT\r\nDate: Tue, 15 Nov 1994 12:45:30 GMT",
+                "Last-Modified: Tue, 15 Nov 1994 12:45:26 GMT\r\nDate: Tue, 15 Nov 1994 13:45:30 GMT\r\nETag: W/\"v1\"")) {
+            origin.asked().clear();
+            origin.answer(exchange -> exchange.send(head(dates, "Content-Length: " + SIZE))
+                    .send(Arrays.copyOf(CONTENT, SIZE / 2))
+                    .end());
+            assertFails(FailureCode.SHORT_BODY, "");
+            assertThat(origin.asked()).as(dates).hasSize(1);
+            assertSpoolIsEmpty();
+        }
+    }
+
     @Test
     void aRangeOfAnotherVersionIsNotPutTogetherWithWhatIsThere() throws Exception {
         byte[] changed = bytes(SIZE, 3);

@@ -121,7 +121,8 @@ class RefetchIT {
         answerUnlessAsked(NEW);
         downloader.download(TestRequests.refreshing(request(null), Refresh.ALWAYS), known("\"v1\""), false);
         downloader.download(request(null), known("W/\"v1\""), false);
-        downloader.download(request(null), new Known(sha256(OLD), 9, null, null, Instant.now()), false);
+        downloader.download(
+                request(null), new Known(origin.url("/file"), sha256(OLD), 9, null, null, Instant.now()), false);
         assertThat(asked).containsExactly("plain", "plain", "plain");
     }
 
@@ -207,8 +208,9 @@ class RefetchIT {
         return TestRequests.request(1, origin.url("/file"), "ann", 3, expected);
     }
 
-    private static Known known(@Nullable String etag) {
-        return new Known(sha256(OLD), OLD.length, etag, LONG_AGO, LONG_AGO.plus(Duration.ofDays(1)));
+    private Known known(@Nullable String etag) {
+        return new Known(
+                origin.url("/file"), sha256(OLD), OLD.length, etag, LONG_AGO, LONG_AGO.plus(Duration.ofDays(1)));
     }
 
     private static Digest sha256(byte[] content) {

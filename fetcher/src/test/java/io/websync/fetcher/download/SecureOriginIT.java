@@ -149,10 +149,10 @@ class SecureOriginIT {
     @Test
     void aStreamThatStallsOrComesByteByByteIsAStallByHttp2Too() {
         serveWith(trusted("localhost"));
-        server.enqueue(content().onResponseBody(new SocketEffect.Stall()).build());
+        server.enqueue(content().onResponseBody(SocketEffect.Stall.INSTANCE).build());
         assertFails(FailureCode.STALLED);
         server.enqueue(new MockResponse.Builder()
-                .onResponseStart(new SocketEffect.Stall())
+                .onResponseStart(SocketEffect.Stall.INSTANCE)
                 .build());
         assertFails(FailureCode.STALLED);
         server.enqueue(content().throttleBody(1, 50, TimeUnit.MILLISECONDS).build());

@@ -34,6 +34,14 @@ class AdmissionTest {
     }
 
     @Test
+    void whatIsAskedForAgainAfterACancelComesBackUntilItIsKnownWhichCameFirst() {
+        FileSubmitted again = TestRequests.numbered(TestRequests.request(1, "http://a/x"), 2);
+        assertThat(of(again, Hold.CANCELED))
+                .isEqualTo(new Admission.Later(Cause.PAUSED, NOW.plus(Admission.RETRY_PAUSE)));
+        assertThat(of(again, null)).isEqualTo(new Admission.Start());
+    }
+
+    @Test
     void oneThatIsTooEarlyComesBackInTimeAndOneThatIsTooLateNever() {
         assertThat(of(request(NOW.plusSeconds(9), null), null))
                 .isEqualTo(new Admission.Later(Cause.NOT_BEFORE, NOW.plusSeconds(9)));

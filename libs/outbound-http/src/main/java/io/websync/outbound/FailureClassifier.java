@@ -70,6 +70,10 @@ final class FailureClassifier {
                             + " bytes",
                     e);
         }
+        if (find(e, ProtocolException.class) != null
+                && String.valueOf(e.getMessage()).startsWith("expected ")) {
+            return failure(FailureCode.PROTOCOL, host + " sent more than it promised: " + e.getMessage(), e);
+        }
         return failure(
                 FailureCode.SHORT_BODY,
                 host + " ended the body after " + received + (promised < 0 ? "" : " of " + promised) + " bytes: "

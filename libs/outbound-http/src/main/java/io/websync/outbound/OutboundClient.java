@@ -173,7 +173,6 @@ public final class OutboundClient implements AutoCloseable {
             try (var _ = TimeLimit.begin(call, progress, Duration.ofNanos(left))) {
                 answer = call.execute();
             }
-            requireUsable(url, answer.headers());
             var body = new BodyInputStream(call, answer, url, classifier, settings);
             InetSocketAddress remote = Objects.requireNonNull(progress.remote(), "an answer without a connection");
             var response = new OutboundResponse(answer, url, remote, body);
@@ -236,7 +235,11 @@ public final class OutboundClient implements AutoCloseable {
         }
         progress.connected(connection.route().socketAddress());
         try (var _ = TimeLimit.begin(chain.call(), progress, settings.stallTimeout())) {
-            return chain.proceed(chain.request());
+            Response answer = chain.proceed(chain.request());
+            // Thrown here it ends the connection; nobody reads a body whose end nobody knows, not even to be done with
+            // it.
+            requireUsable(chain.request().url(), answer.headers());
+            return answer;
         }
     }
 

@@ -16,8 +16,11 @@ import java.util.UUID;
 public final class HeldAssets {
 
     private static final String FIND = """
-            select id, digest, size, last_modified, etag, fetched_at
-            from asset where id = any(?) and digest is not null and fetched_at is not null
+            select a.id, a.digest, a.size, a.last_modified, a.etag, a.fetched_at,
+                   (select f.url from file f
+                    where f.asset_id = a.id and f.request_number = a.request_number and f.digest = a.digest
+                    limit 1) as url
+            from asset a where a.id = any(?) and a.digest is not null and a.fetched_at is not null
             """;
 
     private HeldAssets() {}
@@ -31,6 +34,7 @@ public final class HeldAssets {
                 while (row.next()) {
                     held.add(new HeldAsset(
                             ResultRow.uuid(row, "id"),
+                            row.getString("url"),
                             Objects.requireNonNull(ResultRow.digestOrNull(row, "digest")),
                             row.getLong("size"),
                             ResultRow.instantOrNull(row, "last_modified"),
