@@ -13,7 +13,7 @@ import io.websync.distributor.blobs.MirroredAsset;
 import io.websync.distributor.blobs.TokenCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.MediaTypeFactory;
+import org.springframework.util.StringUtils;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -145,9 +146,13 @@ final class BlobRoutes {
         return answers.answer(asset.get().digest(), head, conditions, headers);
     }
 
-    private static String typeOf(AssetKey key) {
-        String path = URI.create("http://" + key).getPath();
-        return MediaTypeFactory.getMediaType(path)
+    /** A key is a URL by the WHATWG's standard, which java.net.URI does not take: {@code |}, {@code [} and more stand as they are. */
+    static String typeOf(AssetKey key) {
+        String value = key.value();
+        int question = value.indexOf('?');
+        String path = question < 0 ? value : value.substring(0, question);
+        String name = StringUtils.uriDecode(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8);
+        return MediaTypeFactory.getMediaType(name)
                 .orElse(MediaType.APPLICATION_OCTET_STREAM)
                 .toString();
     }

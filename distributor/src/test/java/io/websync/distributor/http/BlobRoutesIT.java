@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.websync.contracts.AssetKey;
+import io.websync.contracts.BadUrlException;
 import io.websync.contracts.Digest;
+import io.websync.contracts.SourceUrl;
 import io.websync.distributor.blobs.MirroredAsset;
 import io.websync.storage.CenterStorage;
 import io.websync.storage.StorageSettings;
@@ -18,10 +20,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The routes on a real server, asked by a real client. */
 class BlobRoutesIT {
@@ -208,6 +215,69 @@ class BlobRoutesIT {
         assertThat(ask("GET", "/mirror/example.org/a/b.html").statusCode()).isEqualTo(404);
         assertThat(ask("GET", "/mirror/example.org").statusCode()).isEqualTo(404);
         assertThat(ask("GET", "/mirror/example.org/boom").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void everyAcceptedUrlIsServedByItsName() throws Exception {
+        byte[] bytes = random(20);
+        var asset = new MirroredAsset(put(bytes), null);
+        Set<AssetKey> keys = acceptedKeys();
+        assertThat(keys)
+                .hasSizeGreaterThan(1000)
+                .contains(AssetKey.parse("h/a|b.jpg"), AssetKey.parse("h/a[1].jpg"), AssetKey.parse("h/?q={x}"));
+        var wrong = new ArrayList<String>();
+        try (var raw = new RawClient(server.port(), TOKEN)) {
+            for (AssetKey key : keys) {
+                assets.put(key, asset);
+                var answer = raw.get("/mirror/" + key);
+                if (answer.status() != 200 || !Arrays.equals(answer.body(), bytes)) {
+                    wrong.add(answer.status() + " for " + key);
+                }
+                assets.remove(key);
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void aPortIsPartOfTheName() throws Exception {
+        assets.put(AssetKey.parse("h/a"), new MirroredAsset(put(random(20)), null));
+        assertThat(ask("GET", "/mirror/h/a").statusCode()).isEqualTo(200);
+        assertThat(ask("GET", "/mirror/h:80/a").statusCode()).isEqualTo(404);
+    }
+
+    /** Those that contracts is tested with, and what people have. */
+    private static Set<AssetKey> acceptedKeys() throws IOException {
+        var keys = new LinkedHashSet<AssetKey>();
+        for (String key : new String[] {
+            "h/a|b.jpg",
+            "h/a[1].jpg",
+            "h/?q={x}",
+            "h/q?q=a|b",
+            "h:80/a",
+            "h:443/a",
+            "h//a/",
+            "[::1]:80/a",
+            "h/a?%",
+            "h/%E4.html"
+        }) {
+            keys.add(AssetKey.parse(key));
+        }
+        try (var cases = Objects.requireNonNull(
+                AssetKey.class.getResourceAsStream("/io/websync/contracts/whatwg-cases.jsonl"))) {
+            for (String line : new String(cases.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
+                try {
+                    keys.add(SourceUrl.parse(
+                                    JsonMapper.shared().readTree(line).get(0).stringValue())
+                            .asset());
+                } catch (BadUrlException e) {
+                    continue;
+                }
+            }
+        }
+        return keys;
     }
 
     @Test

@@ -259,10 +259,8 @@ final class Reception implements EntrySink {
     }
 
     private static AssetKey destination(String text) throws BadUrlException {
-        boolean absolute =
-                text.regionMatches(true, 0, "http://", 0, 7) || text.regionMatches(true, 0, "https://", 0, 8);
         try {
-            return SourceUrl.parse(absolute ? text : "http://" + text).asset();
+            return AssetKey.ofDestination(text);
         } catch (BadUrlException e) {
             throw new BadUrlException("the destination «" + text + "» is no place in the mirror: " + e.getMessage());
         }

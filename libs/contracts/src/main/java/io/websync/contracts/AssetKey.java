@@ -32,13 +32,20 @@ public record AssetKey(String value) {
     }
 
     /**
-     * Reads {@code host[:port]/path[?query]} as a person writes it for the place of a file in the mirror. The port 80 is
-     * left out, as in an http URL.
+     * Reads the place of a file in the mirror as a person writes it: {@code host[:port]/path[?query]}, or a whole URL. Without
+     * a scheme no port is the default, so every port is part of the name and every key names itself: {@code h:80/a} is what
+     * {@code https://h:80/a} names. In a URL the scheme's own default port is left out.
      *
      * @throws BadUrlException with a message for the person who wrote it
      */
     public static AssetKey ofDestination(String text) throws BadUrlException {
-        return SourceUrl.parse("http://" + text.strip()).asset();
+        String stripped = text.strip();
+        if (stripped.regionMatches(true, 0, "http://", 0, 7) || stripped.regionMatches(true, 0, "https://", 0, 8)) {
+            return SourceUrl.parse(stripped).asset();
+        }
+        String key = CanonicalUrl.parseWithoutScheme(stripped).key();
+        var _ = MirrorPath.of(key);
+        return new AssetKey(key);
     }
 
     /** Names the asset in the catalog and in inventories: the first 128 bits of the SHA-256 of the key. */

@@ -20,8 +20,23 @@ record CanonicalUrl(String scheme, String authority, String path, String query) 
 
     private static final char REPLACEMENT = '\ufffd';
 
+    private static final int NO_DEFAULT_PORT = -1;
+
     /** @throws BadUrlException with a message for the person who handed it in */
     static CanonicalUrl parse(String text) throws BadUrlException {
+        return parse(text, true);
+    }
+
+    /**
+     * Reads {@code host[:port]/path[?query]}; no port is left out.
+     *
+     * @throws BadUrlException with a message for the person who handed it in
+     */
+    static CanonicalUrl parseWithoutScheme(String text) throws BadUrlException {
+        return parse("http://" + text, false);
+    }
+
+    private static CanonicalUrl parse(String text, boolean withDefaultPort) throws BadUrlException {
         if (text.length() > TEXT_LIMIT) {
             throw new BadUrlException(
                     "the URL has " + text.length() + " characters; at most " + TEXT_LIMIT + " are read");
@@ -41,7 +56,8 @@ record CanonicalUrl(String scheme, String authority, String path, String query) 
         while (end < input.length() && !isSlash(input.charAt(end)) && "?#".indexOf(input.charAt(end)) < 0) {
             end++;
         }
-        String authority = authority(input.substring(start, end), scheme.equals("http") ? 80 : 443);
+        int schemePort = scheme.equals("http") ? 80 : 443;
+        String authority = authority(input.substring(start, end), withDefaultPort ? schemePort : NO_DEFAULT_PORT);
         int pathEnd = end;
         while (pathEnd < input.length() && "?#".indexOf(input.charAt(pathEnd)) < 0) {
             pathEnd++;

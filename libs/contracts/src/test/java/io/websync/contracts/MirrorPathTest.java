@@ -112,8 +112,18 @@ class MirrorPathTest {
 
     @Test
     void aDestinationIsReadAsAPersonWritesIt() throws BadUrlException {
-        assertThat(AssetKey.ofDestination(" Mirror.example:80/pub/a b.iso "))
-                .hasToString("mirror.example/pub/a%20b.iso");
+        assertThat(AssetKey.ofDestination(" Mirror.example/pub/a b.iso ")).hasToString("mirror.example/pub/a%20b.iso");
+        assertThat(AssetKey.ofDestination("h:8080")).hasToString("h:8080/");
+        assertThat(AssetKey.ofDestination("HTTP://h:80/a")).hasToString("h/a");
+        assertThat(AssetKey.ofDestination("https://h:443/a")).hasToString("h/a");
+    }
+
+    @Test
+    void aDestinationWithoutASchemeKeepsItsPort() throws BadUrlException {
+        for (String key : new String[] {"h:80/a", "h:443/a", "h:0/a", "[::1]:80/a"}) {
+            assertThat(AssetKey.ofDestination(key)).hasToString(key);
+        }
+        assertThat(SourceUrl.parse("https://h:80/a").asset()).isEqualTo(AssetKey.ofDestination("h:80/a"));
     }
 
     @Test

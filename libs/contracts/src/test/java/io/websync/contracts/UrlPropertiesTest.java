@@ -52,6 +52,27 @@ class UrlPropertiesTest {
     }
 
     @Property(tries = TRIES)
+    void everyKeyIsTheDestinationThatItNames(@ForAll("texts") String text) throws BadUrlException {
+        Optional<SourceUrl> accepted = accepted(text);
+        if (accepted.isPresent()) {
+            AssetKey key = accepted.get().asset();
+            assertThat(AssetKey.ofDestination(key.value())).isEqualTo(key);
+        }
+    }
+
+    @Property(tries = TRIES)
+    void aDestinationIsReadOnce(@ForAll("keys") String text) throws BadUrlException {
+        AssetKey key;
+        try {
+            key = AssetKey.ofDestination(text);
+        } catch (BadUrlException e) {
+            return;
+        }
+        assertThat(AssetKey.ofDestination(key.value())).isEqualTo(key);
+        assertThat(AssetKey.parse(key.value())).isEqualTo(key);
+    }
+
+    @Property(tries = TRIES)
     void aScanNeverCallsPlainWhatHasAnotherPath(@ForAll("keys") String key) throws BadUrlException {
         if (CanonicalScan.scan(key, 0, 0) == CanonicalScan.Verdict.PLAIN) {
             assertThat(MirrorPath.of(key)).isEqualTo(key);
