@@ -1,24 +1,16 @@
 package io.websync.standalone;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -41,15 +33,21 @@ final class Demo {
     private final JsonMapper json = new JsonMapper();
     private final URI base;
     private final Path data;
-    private final Path origin;
     private final URI originUrl;
+    private final MirroredFolder files;
     private final String token;
 
-    private Demo(URI base, Path data, Path origin, URI originUrl) throws IOException {
+    /**
+     * @param base of the page and the API
+     * @param data the stack's data folder
+     * @param origin the folder that is served
+     * @param originUrl ends with a slash
+     */
+    Demo(URI base, Path data, Path origin, URI originUrl) throws IOException {
         this.base = base;
         this.data = data;
-        this.origin = origin;
         this.originUrl = originUrl;
+        this.files = new MirroredFolder(origin, originUrl);
         this.token = Files.readString(data.resolve("admin-token")).strip();
     }
 
@@ -68,17 +66,14 @@ final class Demo {
         System.exit(shown ? 0 : 1);
     }
 
-    private boolean run() throws IOException, InterruptedException {
-        Map<String, Path> files = urlsOfOrigin();
-        long bytes = 0;
-        for (Path file : files.values()) {
-            bytes += Files.size(file);
-        }
-        say("Origin %s serves %,d files, %s.".formatted(originUrl, files.size(), size(bytes)));
+    /** Returns whether all went as it should. */
+    boolean run() throws IOException, InterruptedException {
+        int count = files.urls().size();
+        say("Origin %s serves %,d files, %s.".formatted(originUrl, count, size(files.bytes())));
         awaitEdges();
 
         long started = System.nanoTime();
-        String submission = submit(files.keySet());
+        String submission = submit(files.urls());
         say("Handed in as submission %s: %s/websync/submissions/%s".formatted(submission, base, submission));
         JsonNode report = watch(submission);
         if (!report.path("state").asString().equals("COMPLETE")) {
@@ -92,44 +87,20 @@ final class Demo {
         say("Every file is verified on every edge, %.1f s after it was handed in.".formatted(secondsSince(started)));
 
         Path www = data.resolve("edges").resolve(WIPED).resolve("www");
+        long others = files.othersIn(www);
+        if (others > 0) {
+            say(("%nThere are %,d more files on %s, of earlier runs: they are wanted until they are purged. "
+                            + "To begin afresh, stop the demo and remove %s.")
+                    .formatted(others, WIPED, data));
+        }
         say("%nWiping %s: everything under %s goes …".formatted(WIPED, www));
         deleteBelow(www);
         started = System.nanoTime();
         post("/api/v1/nodes/" + WIPED + "/reconcile");
-        watchHealing(www, files.size());
+        watchHealing(www, count);
         say("%s has healed itself, %.1f s after it was asked to look.".formatted(WIPED, secondsSince(started)));
 
-        return compare(files);
-    }
-
-    /** Every file of the origin's folder by its URL; the origin does not serve hidden ones. */
-    private Map<String, Path> urlsOfOrigin() throws IOException {
-        var urls = new TreeMap<String, Path>();
-        try (Stream<Path> all = Files.walk(origin)) {
-            for (Path file :
-                    all.filter(Files::isRegularFile).filter(this::isServed).toList()) {
-                urls.put(urlOf(origin.relativize(file)), file);
-            }
-        }
-        return urls;
-    }
-
-    private boolean isServed(Path file) {
-        for (Path name : origin.relativize(file)) {
-            if (name.toString().startsWith(".")) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private String urlOf(Path relative) throws IOException {
-        try {
-            String path = originUrl.getPath() + relative.toString().replace('\\', '/');
-            return new URI(originUrl.getScheme(), originUrl.getAuthority(), path, null, null).toASCIIString();
-        } catch (URISyntaxException e) {
-            throw new IOException("no URL for " + relative, e);
-        }
+        return compare();
     }
 
     private void awaitEdges() throws IOException, InterruptedException {
@@ -186,7 +157,7 @@ final class Demo {
     private void watchHealing(Path www, int wanted) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
-            long present = countFiles(www);
+            int present = files.presentIn(www);
             progress(String.format(Locale.ROOT, "  %s %,d/%,d", WIPED, present, wanted));
             if (present >= wanted) {
                 System.out.println();
@@ -200,54 +171,26 @@ final class Demo {
     }
 
     /** Compares every edge with the origin's folder by SHA-256, without asking websync. */
-    private boolean compare(Map<String, Path> files) throws IOException {
-        var wanted = digestsOf(files.values());
-        Path edges = data.resolve("edges");
+    private boolean compare() throws IOException {
         boolean equal = true;
-        try (Stream<Path> folders = Files.list(edges)) {
-            for (Path edge : folders.sorted().toList()) {
-                var there = digestsBelow(edge.resolve("www"));
-                boolean same = there.equals(wanted);
-                say("%s holds %,d files, by content %s the origin's."
-                        .formatted(edge.getFileName(), files.size(), same ? "all as" : "NOT as"));
-                equal &= same;
+        try (Stream<Path> edges = Files.list(data.resolve("edges"))) {
+            for (Path edge : edges.sorted().toList()) {
+                List<String> differences = files.differencesIn(edge.resolve("www"));
+                if (differences.isEmpty()) {
+                    say("%s holds %,d files, by content all as the origin's."
+                            .formatted(edge.getFileName(), files.urls().size()));
+                } else {
+                    equal = false;
+                    say("%s does NOT hold %,d of %,d files as the origin does, among them %s"
+                            .formatted(
+                                    edge.getFileName(),
+                                    differences.size(),
+                                    files.urls().size(),
+                                    differences.getFirst()));
+                }
             }
         }
         return equal;
-    }
-
-    private static Map<String, Long> digestsBelow(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            return digestsOf(all.filter(Files::isRegularFile).toList());
-        }
-    }
-
-    /** How many files have each digest. */
-    private static Map<String, Long> digestsOf(Iterable<Path> files) throws IOException {
-        var digests = new TreeMap<String, Long>();
-        for (Path file : files) {
-            digests.merge(sha256(file), 1L, Long::sum);
-        }
-        return digests;
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            var sha256 = MessageDigest.getInstance("SHA-256");
-            new DigestInputStream(in, sha256).transferTo(java.io.OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(sha256.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    private static long countFiles(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return 0;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(Files::isRegularFile).count();
-        }
     }
 
     private static void deleteBelow(Path folder) throws IOException {
