@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,7 +43,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
      */
     public static EmbeddedDatabase start(Path folder, int port, boolean stopWithJvm) throws IOException {
         Files.createDirectories(folder);
-        stopOrphan(folder.resolve("data/postmaster.pid"));
+        stopOrphan(folder.resolve("data"));
         var builder = EmbeddedPostgres.builder()
                 .setDataDirectory(folder.resolve("data"))
                 .setOverrideWorkingDirectory(folder.resolve("server").toFile())
@@ -61,15 +62,25 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return new EmbeddedDatabase(builder.start());
     }
 
-    private static void stopOrphan(Path pidFile) throws IOException {
+    /** The file may be older than the last boot, and its process id be another process's by now, even another server's. */
+    private static void stopOrphan(Path dataFolder) throws IOException {
+        Path pidFile = dataFolder.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
             return;
         }
         long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
-        var orphan = ProcessHandle.of(pid)
-                .filter(process -> process.info().command().orElse("").contains("postgres"))
-                .orElse(null);
+        ProcessHandle orphan = ProcessHandle.of(pid).orElse(null);
         if (orphan == null) {
+            return;
+        }
+        String[] arguments = orphan.info().arguments().orElse(null);
+        if (arguments == null) {
+            throw new IOException("whether process " + pid + " is the PostgreSQL server that holds " + dataFolder
+                    + " cannot be seen; if it is, stop it by hand; if it is not, remove " + pidFile);
+        }
+        if (!isServerOf(dataFolder, orphan.info().command().orElse(""), arguments)) {
+            // The server itself would refuse to start while any process has this id.
+            Files.delete(pidFile);
             return;
         }
         orphan.destroy();
@@ -77,7 +88,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             orphan.onExit().get(ORPHAN_PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new IOException(
-                    "the PostgreSQL server with process id " + pid + " holds " + pidFile.getParent()
+                    "the PostgreSQL server with process id " + pid + " holds " + dataFolder
                             + " and does not stop; stop it by hand",
                     e);
         } catch (ExecutionException e) {
@@ -86,6 +97,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the PostgreSQL server with process id " + pid + " stops", e);
         }
+    }
+
+    private static boolean isServerOf(Path dataFolder, String command, String[] arguments) throws IOException {
+        int flag = List.of(arguments).indexOf("-D");
+        if (!command.contains("postgres") || flag < 0 || flag + 1 == arguments.length) {
+            return false;
+        }
+        Path served = Path.of(arguments[flag + 1]);
+        return Files.exists(served) && Files.isSameFile(served, dataFolder);
     }
 
     public String url() {

@@ -2,6 +2,7 @@ package io.websync.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.List;
@@ -58,6 +59,21 @@ class EmbeddedEnginesIT {
         assertThat(killed.waitFor()).isEqualTo(KilledJvm.EXIT_CODE);
         try (var database = EmbeddedDatabase.start(folder)) {
             execute(database, "insert into kept values (43)");
+        }
+    }
+
+    @Test
+    void aServerOfAnotherFolderIsLeftAloneThoughAnOldFileNamesItsProcess(@TempDir Path folder) throws Exception {
+        Path old = folder.resolve("old");
+        EmbeddedDatabase.start(old).close();
+        try (var other = EmbeddedDatabase.start(folder.resolve("other"))) {
+            String itsPid = Files.readAllLines(folder.resolve("other/data/postmaster.pid"))
+                    .getFirst();
+            Files.writeString(old.resolve("data/postmaster.pid"), itsPid + "\n");
+            try (var database = EmbeddedDatabase.start(old)) {
+                execute(database, "create table works as select 1");
+            }
+            execute(other, "create table works as select 1");
         }
     }
 
