@@ -30,11 +30,20 @@ public final class Accounts {
                 .optional();
     }
 
-    /** Makes the account, and lets the token stand for it. Does nothing where they are there already. */
+    /**
+     * Makes the account, and lets the token stand for it in the place of every other one with this label: who changes a token
+     * takes the old one back. Does nothing where all is so already.
+     */
     public void ensure(Account account, byte[] tokenHash, String label) {
         transactions.executeWithoutResult(_ -> {
             insert(account);
-            addToken(account.name(), tokenHash, label);
+            lock(account);
+            jdbc.sql("delete from token where account = ? and label = ? and hash <> ?")
+                    .params(account.name(), label, tokenHash)
+                    .update();
+            jdbc.sql("""
+                            insert into token (hash, account, label) values (?, ?, ?)
+                            on conflict (hash) do update set account = excluded.account, label = excluded.label""").params(tokenHash, account.name(), label).update();
         });
     }
 
@@ -47,16 +56,15 @@ public final class Accounts {
     public void ensureFirstToken(Account account, Supplier<byte[]> firstToken, String label) {
         transactions.executeWithoutResult(_ -> {
             insert(account);
-            jdbc.sql("select name from account where name = ? for update")
-                    .param(account.name())
-                    .query(String.class)
-                    .single();
+            lock(account);
             boolean has = jdbc.sql("select exists (select from token where account = ?)")
                     .param(account.name())
                     .query(Boolean.class)
                     .single();
             if (!has) {
-                addToken(account.name(), firstToken.get(), label);
+                jdbc.sql("insert into token (hash, account, label) values (?, ?, ?)")
+                        .params(firstToken.get(), account.name(), label)
+                        .update();
             }
         });
     }
@@ -67,9 +75,10 @@ public final class Accounts {
                 .update();
     }
 
-    private void addToken(String account, byte[] hash, String label) {
-        jdbc.sql("insert into token (hash, account, label) values (?, ?, ?) on conflict do nothing")
-                .params(hash, account, label)
-                .update();
+    private void lock(Account account) {
+        jdbc.sql("select name from account where name = ? for update")
+                .param(account.name())
+                .query(String.class)
+                .single();
     }
 }
