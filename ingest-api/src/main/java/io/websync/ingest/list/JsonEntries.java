@@ -1,5 +1,6 @@
 package io.websync.ingest.list;
 
+import io.websync.ingest.list.ListException.Problem;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -9,6 +10,9 @@ import tools.jackson.core.JsonToken;
  * {@code destination} when wanted.
  */
 final class JsonEntries {
+
+    /** More than any mistake has; reading on would only cost time. */
+    private static final int MAX_FIELDS = 1000;
 
     private final EntrySink sink;
     private final EntryAssembler assembler;
@@ -68,21 +72,43 @@ final class JsonEntries {
         String digest = null;
         String destination = null;
         String wrong = null;
+        int fields = 0;
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            if (++fields > MAX_FIELDS) {
+                throw new ListException(
+                        Problem.TOO_LARGE,
+                        "entry " + line + " of the JSON has more than " + MAX_FIELDS
+                                + " fields; an entry has url, digest, destination");
+            }
             String name = parser.currentName();
             JsonToken token = parser.nextToken();
-            boolean isNull = token == JsonToken.VALUE_NULL;
-            if (token != JsonToken.VALUE_STRING && !isNull) {
+            if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
                 parser.skipChildren();
                 wrong = "«" + name + "» is not a string";
                 continue;
             }
+            boolean isNull = token == JsonToken.VALUE_NULL;
             String value = isNull ? null : parser.getString();
+            boolean twice = false;
             switch (name) {
-                case "url" -> url = value;
-                case "digest" -> digest = value;
-                case "destination" -> destination = value;
+                case "url" -> {
+                    twice = url != null;
+                    url = value;
+                }
+                case "digest" -> {
+                    twice = digest != null;
+                    digest = value;
+                }
+                case "destination" -> {
+                    twice = destination != null;
+                    destination = value;
+                }
                 default -> wrong = "an entry has no field «" + name + "»; it has url, digest, destination";
+            }
+            if (twice) {
+                wrong = "«" + name + "» stands twice";
+            } else if (token != JsonToken.VALUE_STRING && !isNull) {
+                wrong = "«" + name + "» is not a string";
             }
         }
         take(line, url, digest, destination, wrong);

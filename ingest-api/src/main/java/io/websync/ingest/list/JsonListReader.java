@@ -3,12 +3,14 @@ package io.websync.ingest.list;
 import io.websync.ingest.list.ListException.Problem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashSet;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
@@ -20,12 +22,16 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class JsonListReader {
 
+    /**
+     * Remembers no names: a table of them, or of those seen in an object, would grow with whatever a stranger makes up. That a
+     * name stands twice is found where it means something.
+     */
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(1 << 20)
                     .maxNestingDepth(32)
                     .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .build();
 
     private final EntrySink sink;
@@ -116,9 +122,16 @@ public final class JsonListReader {
 
     private void object(JsonParser parser) {
         boolean urls = false;
+        Set<String> named = new HashSet<>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
             JsonToken token = parser.nextToken();
+            if (!name.equals("urls")) {
+                ListOptions.requireKnown(name);
+            }
+            if (!named.add(name)) {
+                throw new ListException(Problem.MALFORMED, "«" + name + "» stands twice in the JSON object");
+            }
             if (!name.equals("urls")) {
                 option(name, parser);
             } else if (token == JsonToken.START_ARRAY) {

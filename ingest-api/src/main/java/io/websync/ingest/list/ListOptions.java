@@ -26,6 +26,7 @@ public final class ListOptions {
     /** Names, in the order that a message lists them. */
     public static final String NAMES = "edges, groups, priority, deadline, notBefore, expires, refresh, base";
 
+    private static final Set<String> KNOWN = Set.of(NAMES.split(", ", -1));
     private static final int MAX_NAMES = 1000;
 
     private final Instant now;
@@ -64,10 +65,19 @@ public final class ListOptions {
             case "expires" -> expires = time(name, trimmed);
             case "refresh" -> refresh = trimmed.isEmpty() ? Refresh.IF_CHANGED : refresh(trimmed);
             case "base" -> base = base(trimmed);
-            default ->
-                throw new ListException(
-                        Problem.UNACCEPTABLE, "there is no option «" + cut(name) + "»; there are " + NAMES);
+            default -> throw unknown(name);
         }
+    }
+
+    /** @throws ListException when there is no such option */
+    static void requireKnown(String name) {
+        if (!KNOWN.contains(name)) {
+            throw unknown(name);
+        }
+    }
+
+    private static ListException unknown(String name) {
+        return new ListException(Problem.UNACCEPTABLE, "there is no option «" + cut(name) + "»; there are " + NAMES);
     }
 
     /** From here on {@code base} comes too late. */

@@ -40,6 +40,36 @@ class FormatsTest {
     }
 
     @Test
+    void aFieldOrOptionThatStandsTwiceIsRefused() throws IOException {
+        Recorded list = Recorded.of("application/json", """
+                [{"url": "http://a/1", "url": "http://a/2"}, {"url": "http://a/3", "digest": null, "destination": null}]""");
+        assertThat(list.rejects).containsExactly("1|http://a/2|«url» stands twice");
+        assertThat(list.texts()).containsExactly("2|http://a/3");
+        assertProblem(
+                Problem.MALFORMED,
+                "«priority» stands twice",
+                () -> Recorded.of("application/json", "{\"priority\": 1, \"priority\": 2, \"urls\": []}"));
+        assertProblem(
+                Problem.MALFORMED,
+                "«urls» stands twice",
+                () -> Recorded.of("application/json", "{\"urls\": [], \"urls\": []}"));
+    }
+
+    @Test
+    void anEntryWithoutEndIsLeftAfterAThousandFields() {
+        var body = new MadeUpFields("[{");
+        assertProblem(Problem.TOO_LARGE, "more than 1000 fields", () -> Recorded.of("application/json", body));
+        assertThat(body.made()).isLessThan(10_000);
+    }
+
+    @Test
+    void optionsThatNobodyKnowsAreLeftAtTheFirst() {
+        var body = new MadeUpFields("{");
+        assertProblem(Problem.UNACCEPTABLE, "no option «field-0»", () -> Recorded.of("application/json", body));
+        assertThat(body.made()).isLessThan(10_000);
+    }
+
+    @Test
     void jsonThatMakesNoSenseNamesThePlace() {
         assertProblem(Problem.MALFORMED, "line 1", () -> Recorded.of("application/json", "[\"http://a/1\", "));
         assertProblem(Problem.MALFORMED, "after the end", () -> Recorded.of("application/json", "[] []"));
