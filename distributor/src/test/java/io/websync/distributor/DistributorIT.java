@@ -113,6 +113,20 @@ class DistributorIT {
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             assertThat(metrics.body()).contains("websync_blobs_requests_total{by=\"digest\",status=\"200\"}");
+            var passedOn = HttpRequest.newBuilder(URI.create(address + "/actuator/prometheus"))
+                    .header("X-Forwarded-For", "192.0.2.7");
+            assertThat(client.send(passedOn.build(), HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(401);
+            passedOn.header("Authorization", "Bearer websync_edge");
+            assertThat(client.send(passedOn.build(), HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
+            var health = HttpRequest.newBuilder(URI.create(address + "/actuator/health"))
+                    .header("X-Forwarded-For", "192.0.2.7");
+            assertThat(client.send(health.build(), HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
         }
     }
 

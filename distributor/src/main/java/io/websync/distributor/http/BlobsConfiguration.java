@@ -5,12 +5,10 @@ import io.websync.catalog.Catalog;
 import io.websync.distributor.DistributorSettings;
 import io.websync.distributor.OnRole;
 import io.websync.distributor.Role;
-import io.websync.distributor.blobs.RememberedTokens;
+import io.websync.distributor.blobs.TokenCheck;
 import io.websync.distributor.jdbc.CatalogAssets;
-import io.websync.distributor.jdbc.CatalogTokens;
 import io.websync.storage.CenterStorage;
 import java.io.IOException;
-import java.time.Clock;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
@@ -28,12 +26,8 @@ class BlobsConfiguration {
     }
 
     @Bean
-    BlobRoutes blobRoutes(CenterStorage storage, Catalog catalog, Clock clock, MeterRegistry registry) {
-        return new BlobRoutes(
-                new RememberedTokens(new CatalogTokens(catalog), clock),
-                new CatalogAssets(catalog),
-                new BlobAnswers(storage),
-                new BlobMetrics(registry));
+    BlobRoutes blobRoutes(CenterStorage storage, Catalog catalog, TokenCheck tokens, MeterRegistry registry) {
+        return new BlobRoutes(tokens, new CatalogAssets(catalog), new BlobAnswers(storage), new BlobMetrics(registry));
     }
 
     @Bean

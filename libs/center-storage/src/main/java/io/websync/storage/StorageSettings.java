@@ -62,7 +62,7 @@ public record StorageSettings(Kind kind, Files files, S3 s3) {
      *
      * @param endpoint for example {@code https://s3.eu-central-1.amazonaws.com}; a path in it is not used
      * @param region default {@code us-east-1}, which S3 stores other than Amazon's accept
-     * @param bucket must exist, or {@link CenterStorage#check} makes it
+     * @param bucket made when it is missing
      * @param accessKey name of the credential
      * @param secretKey never printed
      * @param publicEndpoint how edges reach the store, when that is not {@code endpoint}; only in presigned URLs

@@ -1,0 +1,25 @@
+package io.websync.distributor.http;
+
+import io.websync.catalog.Catalog;
+import io.websync.distributor.blobs.RememberedTokens;
+import io.websync.distributor.blobs.TokenCheck;
+import io.websync.distributor.jdbc.CatalogTokens;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.server.WebFilter;
+
+/** Who may ask; in every role, since each has metrics. */
+@Configuration(proxyBeanMethods = false)
+class TokenConfiguration {
+
+    @Bean
+    TokenCheck tokenCheck(Catalog catalog, Clock clock) {
+        return new RememberedTokens(new CatalogTokens(catalog), clock);
+    }
+
+    @Bean
+    WebFilter operatorFilter(TokenCheck tokens) {
+        return new OperatorFilter(tokens);
+    }
+}
