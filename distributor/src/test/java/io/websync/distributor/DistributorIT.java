@@ -15,6 +15,7 @@ import io.websync.contracts.event.EdgeHeartbeat;
 import io.websync.messaging.Clients;
 import io.websync.storage.CenterStorage;
 import io.websync.storage.StorageSettings;
+import io.websync.testing.NothingBlocksAnEventLoop;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,9 +29,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
+@ExtendWith(NothingBlocksAnEventLoop.class)
 class DistributorIT {
 
     @TempDir

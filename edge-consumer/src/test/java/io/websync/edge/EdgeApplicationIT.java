@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.websync.contracts.AssetKey;
 import io.websync.contracts.event.ReplicaMirrored;
+import io.websync.testing.NothingBlocksAnEventLoop;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,10 +20,12 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The process as a whole, in this JVM and as one of its own. */
+@ExtendWith(NothingBlocksAnEventLoop.class)
 class EdgeApplicationIT {
 
     private TestCenter center;

@@ -18,6 +18,7 @@ import io.websync.messaging.Clients;
 import io.websync.messaging.DeadLetterHeaders;
 import io.websync.messaging.EventProducer;
 import io.websync.messaging.KafkaSettings;
+import io.websync.testing.NothingBlocksAnEventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -47,10 +48,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole process against a real broker and a real origin. */
+@ExtendWith(NothingBlocksAnEventLoop.class)
 class FetcherIT {
 
     @TempDir

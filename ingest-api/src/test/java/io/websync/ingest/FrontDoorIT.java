@@ -2,6 +2,7 @@ package io.websync.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.websync.testing.NothingBlocksAnEventLoop;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -13,10 +14,12 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
 /** Who comes in, and how errors are said. */
+@ExtendWith(NothingBlocksAnEventLoop.class)
 class FrontDoorIT {
 
     private static IngestProcess ingest;

@@ -3,13 +3,16 @@ package io.websync.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.websync.contracts.event.FileSubmitted;
+import io.websync.testing.NothingBlocksAnEventLoop;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
+@ExtendWith(NothingBlocksAnEventLoop.class)
 class HandingInIT {
 
     private static IngestProcess ingest;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.websync.catalog.Catalog;
 import io.websync.contracts.AssetKey;
+import io.websync.testing.NothingBlocksAnEventLoop;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** What is said of files whose rows the distributor writes. */
+@ExtendWith(NothingBlocksAnEventLoop.class)
 class ReportIT {
 
     private static final String DIGEST = "ab".repeat(32);

@@ -10,6 +10,7 @@ import io.websync.contracts.SourceUrl;
 import io.websync.distributor.blobs.MirroredAsset;
 import io.websync.storage.CenterStorage;
 import io.websync.storage.StorageSettings;
+import io.websync.testing.NothingBlocksAnEventLoop;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,12 +36,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The routes on a real server, asked by a real client. */
+@ExtendWith(NothingBlocksAnEventLoop.class)
 class BlobRoutesIT {
 
     private static final String TOKEN = "websync_test";
