@@ -38,12 +38,15 @@ public record DistributorSettings(
      * @param interval between two looks, 1 s to 1 h; default 1 min
      * @param margin records of each partition that are kept behind the slowest reader, 0 or more; default 10,000. More of
      *     them let a person look further back; 0 keeps nothing that is used
+     * @param alarm records of a topic that a reader may be behind before the log warns of it, 1 or more; default 1,000,000.
+     *     Such records stay until they are used, so that the broker's disk fills while a reader does not go on
      */
-    public record KeeperSettings(Duration interval, Long margin) {
+    public record KeeperSettings(Duration interval, Long margin, Long alarm) {
 
-        public KeeperSettings(@Nullable Duration interval, @Nullable Long margin) {
+        public KeeperSettings(@Nullable Duration interval, @Nullable Long margin, @Nullable Long alarm) {
             this.interval = Objects.requireNonNullElse(interval, Duration.ofMinutes(1));
             this.margin = Objects.requireNonNullElse(margin, 10_000L);
+            this.alarm = Objects.requireNonNullElse(alarm, 1_000_000L);
             if (this.interval.compareTo(Duration.ofSeconds(1)) < 0
                     || this.interval.compareTo(Duration.ofHours(1)) > 0) {
                 throw new IllegalArgumentException(
@@ -52,6 +55,10 @@ public record DistributorSettings(
             if (this.margin < 0) {
                 throw new IllegalArgumentException(
                         "websync.distributor.keeper.margin is 0 or more, but it is " + this.margin);
+            }
+            if (this.alarm < 1) {
+                throw new IllegalArgumentException(
+                        "websync.distributor.keeper.alarm is 1 or more, but it is " + this.alarm);
             }
         }
     }
@@ -68,7 +75,7 @@ public record DistributorSettings(
         this.kafka = kafka == null ? new KafkaSettings(null, null, null, null) : kafka;
         this.catalog = catalog == null ? new CatalogSettings(null, null, null, null) : catalog;
         this.storage = storage == null ? new StorageSettings(null, null, null) : storage;
-        this.keeper = keeper == null ? new KeeperSettings(null, null) : keeper;
+        this.keeper = keeper == null ? new KeeperSettings(null, null, null) : keeper;
     }
 
     private static String hostName() {

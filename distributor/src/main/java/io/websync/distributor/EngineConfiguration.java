@@ -204,8 +204,7 @@ class EngineConfiguration {
                 shared.settings.kafka(),
                 new Reader(shared.catalog, REPORTER),
                 new Reader(shared.catalog, DEAD_LETTERS),
-                shared.settings.keeper().interval(),
-                shared.settings.keeper().margin(),
+                shared.settings.keeper(),
                 shared.metrics);
         return List.of(new Part("keeper", keeper, keeper::wakeUp));
     }

@@ -14,7 +14,9 @@ import io.websync.contracts.Topics;
 import io.websync.contracts.event.FetchDeferred;
 import io.websync.contracts.event.FileSubmitted;
 import io.websync.contracts.event.ReplicaFailed;
+import io.websync.distributor.kafka.Keeper;
 import io.websync.messaging.Clients;
+import io.websync.testing.NothingBlocksAnEventLoop;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,11 +33,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** What the distributor does with what it cannot use, and when its neighbours are away. */
+@ExtendWith(NothingBlocksAnEventLoop.class)
 class OutageIT {
 
     @TempDir
@@ -43,17 +47,23 @@ class OutageIT {
 
     static Stack stack;
     static ConfigurableApplicationContext distributor;
+    static LogWatch keeperLog;
 
     @BeforeAll
     static void start() throws Exception {
         stack = new Stack(folder);
-        distributor =
-                stack.distributor("--websync.distributor.keeper.margin=0", "--websync.distributor.keeper.interval=1s");
+        distributor = stack.distributor(
+                "--websync.distributor.keeper.margin=0",
+                "--websync.distributor.keeper.interval=1s",
+                "--websync.distributor.keeper.alarm=1");
+        // After the start, which sets the log up anew.
+        keeperLog = LogWatch.of(Keeper.class);
     }
 
     @AfterAll
     static void stop() throws Exception {
         distributor.close();
+        keeperLog.close();
         stack.close();
     }
 
@@ -182,6 +192,20 @@ class OutageIT {
         assertThat(find(Topics.SUBMISSIONS.name(), "o.example/kept"))
                 .as("the fetcher has not read it")
                 .isNotNull();
+        await("a word on the fetcher", () -> !fetcherIsBehind().isEmpty());
+        int port = Objects.requireNonNull(((WebServerApplicationContext) distributor).getWebServer())
+                .getPort();
+        assertThat(get(port, "/actuator/prometheus"))
+                .containsPattern(
+                        "websync_keeper_behind_records\\{group=\"websync.fetcher\",topic=\"websync.submissions\"} [1-9]");
+        assertThat(fetcherIsBehind()).as("said once, however long it lasts").hasSize(1);
+    }
+
+    private static List<String> fetcherIsBehind() {
+        return keeperLog.warnings().stream()
+                .filter(line -> line.startsWith("websync.fetcher is ")
+                        && line.contains("records behind on websync.submissions, the alarm is at 1:"))
+                .toList();
     }
 
     @Test

@@ -26,6 +26,7 @@ public final class DistributorMetrics {
     private final Counter commandBatches;
     private final Counter commands;
     private final Counter lettersKept;
+    private final Map<String, Long> kept = new ConcurrentHashMap<>();
     private final Map<String, Long> behind = new ConcurrentHashMap<>();
 
     public DistributorMetrics(MeterRegistry registry) {
@@ -106,10 +107,21 @@ public final class DistributorMetrics {
 
     /** How many records of the topic are kept; they grow while a reader does not go on. */
     void kept(String topic, long records) {
-        if (behind.put(topic, records) == null) {
-            Gauge.builder("websync_keeper_kept_records", behind, map -> map.getOrDefault(topic, 0L))
+        if (kept.put(topic, records) == null) {
+            Gauge.builder("websync_keeper_kept_records", kept, map -> map.getOrDefault(topic, 0L))
                     .description("Records that are kept, until every reader has used them")
                     .tag("topic", topic)
+                    .register(registry);
+        }
+    }
+
+    /** How far a reader is behind on a topic that is kept until used. */
+    void behind(String topic, String group, long records) {
+        if (behind.put(topic + " " + group, records) == null) {
+            Gauge.builder("websync_keeper_behind_records", behind, map -> map.getOrDefault(topic + " " + group, 0L))
+                    .description("Records that a reader has not used yet")
+                    .tag("topic", topic)
+                    .tag("group", group)
                     .register(registry);
         }
     }

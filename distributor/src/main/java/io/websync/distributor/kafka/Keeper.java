@@ -5,7 +5,9 @@ import io.websync.contracts.Topics;
 import io.websync.contracts.Topics.Party;
 import io.websync.contracts.Topics.Retention;
 import io.websync.contracts.Topics.Topic;
+import io.websync.distributor.DistributorSettings.KeeperSettings;
 import io.websync.distributor.jdbc.Reader;
+import io.websync.distributor.keeping.Backlog;
 import io.websync.distributor.keeping.Deletion;
 import io.websync.distributor.loop.Loop;
 import io.websync.distributor.loop.Signal;
@@ -30,8 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes records of the topics that are kept «until used», and of the dead letters,, and only behind what every reading group has done. A group that
- * has said nothing yet of a partition keeps all of it. Several keepers at once do no harm.
+ * Deletes records of the topics that are kept «until used», and of the dead letters, and only behind what every reading group
+ * has done. A group that has said nothing yet of a partition keeps all of it; one that is far behind is told in the log,
+ * once. Several keepers at once do no harm.
  */
 public final class Keeper implements Loop.Task {
 
@@ -40,8 +43,8 @@ public final class Keeper implements Loop.Task {
     private final KafkaSettings kafka;
     private final Reader reporter;
     private final Reader deadLetters;
-    private final Duration interval;
-    private final long margin;
+    private final KeeperSettings settings;
+    private final Backlog backlog;
     private final DistributorMetrics metrics;
     private final Signal signal = new Signal();
     private @Nullable Admin admin;
@@ -49,21 +52,18 @@ public final class Keeper implements Loop.Task {
     /**
      * @param reporter a reader that keeps its offsets in the catalog
      * @param deadLetters another one
-     * @param interval between two looks
-     * @param margin records of each partition that stay behind the slowest reader
      */
     public Keeper(
             KafkaSettings kafka,
             Reader reporter,
             Reader deadLetters,
-            Duration interval,
-            long margin,
+            KeeperSettings settings,
             DistributorMetrics metrics) {
         this.kafka = kafka;
         this.reporter = reporter;
         this.deadLetters = deadLetters;
-        this.interval = interval;
-        this.margin = margin;
+        this.settings = settings;
+        this.backlog = new Backlog(settings.alarm());
         this.metrics = metrics;
     }
 
@@ -86,7 +86,7 @@ public final class Keeper implements Loop.Task {
             // Once it is in the catalog a dead letter is kept there.
             clean(present, topic.deadLetters(), Set.of(Party.DEAD_LETTERS));
         }
-        signal.await(interval);
+        signal.await(settings.interval());
     }
 
     @Override
@@ -104,7 +104,9 @@ public final class Keeper implements Loop.Task {
         Map<TopicPartition, Long> last = offsets(present, partitions, OffsetSpec.latest());
         List<Map<TopicPartition, Long>> done = new ArrayList<>();
         for (Party reader : readers) {
-            done.add(done(present, topic, reader));
+            Map<TopicPartition, Long> next = done(present, topic, reader);
+            done.add(next);
+            tell(topic, Topics.group(reader, null), behind(partitions, first, last, next));
         }
         var delete = new HashMap<TopicPartition, RecordsToDelete>();
         long deleted = 0;
@@ -113,7 +115,7 @@ public final class Keeper implements Loop.Task {
             long from = first.getOrDefault(partition, 0L);
             List<@Nullable Long> next = new ArrayList<>();
             done.forEach(reader -> next.add(reader.get(partition)));
-            long before = Deletion.before(from, next, margin);
+            long before = Deletion.before(from, next, settings.margin());
             if (before > from) {
                 delete.put(partition, RecordsToDelete.beforeOffset(before));
                 deleted += before - from;
@@ -126,6 +128,37 @@ public final class Keeper implements Loop.Task {
         }
         metrics.deleted(topic, deleted);
         metrics.kept(topic, kept);
+    }
+
+    private static long behind(
+            List<TopicPartition> partitions,
+            Map<TopicPartition, Long> first,
+            Map<TopicPartition, Long> last,
+            Map<TopicPartition, Long> next) {
+        long behind = 0;
+        for (TopicPartition partition : partitions) {
+            long from = first.getOrDefault(partition, 0L);
+            behind +=
+                    Math.max(0, last.getOrDefault(partition, 0L) - Math.max(from, next.getOrDefault(partition, from)));
+        }
+        return behind;
+    }
+
+    private void tell(String topic, String group, long behind) {
+        metrics.behind(topic, group, behind);
+        backlog.seen(new Backlog.Behind(topic, group), behind).ifPresent(change -> {
+            switch (change) {
+                case RAISED ->
+                    log.warn(
+                            "{} is {} records behind on {}, the alarm is at {}: they are kept until it has used them, so"
+                                    + " the broker's disk fills until it goes on; see that it runs and what its log says",
+                            group,
+                            behind,
+                            topic,
+                            settings.alarm());
+                case CLEARED -> log.info("{} is only {} records behind on {} again", group, behind, topic);
+            }
+        });
     }
 
     private Map<TopicPartition, Long> done(Admin present, String topic, Party reader)
