@@ -1,6 +1,7 @@
 package io.websync.distributor.http;
 
 import io.websync.catalog.Catalog;
+import io.websync.catalog.account.Accounts;
 import io.websync.distributor.blobs.RememberedTokens;
 import io.websync.distributor.blobs.TokenCheck;
 import io.websync.distributor.jdbc.CatalogTokens;
@@ -15,7 +16,7 @@ class TokenConfiguration {
 
     @Bean
     TokenCheck tokenCheck(Catalog catalog, Clock clock) {
-        return new RememberedTokens(new CatalogTokens(catalog), clock);
+        return new RememberedTokens(new CatalogTokens(new Accounts(catalog)), clock);
     }
 
     @Bean

@@ -1,24 +1,22 @@
 package io.websync.distributor.jdbc;
 
-import io.websync.catalog.Catalog;
+import io.websync.catalog.account.Accounts;
 import io.websync.contracts.Digest;
 import io.websync.distributor.blobs.TokenCheck;
 import java.nio.charset.StandardCharsets;
 
-/** Asks the catalog for a token, by its SHA-256. */
+/** Takes every token that stands for an account. */
 public final class CatalogTokens implements TokenCheck {
 
-    private final Catalog catalog;
+    private final Accounts accounts;
 
-    public CatalogTokens(Catalog catalog) {
-        this.catalog = catalog;
+    public CatalogTokens(Accounts accounts) {
+        this.accounts = accounts;
     }
 
     @Override
     public boolean accepts(String token) {
         byte[] hash = Digest.Algorithm.SHA256.newMessageDigest().digest(token.getBytes(StandardCharsets.UTF_8));
-        return catalog.jdbc().sql("""
-                        select exists (
-                            select from token where hash = ? and (expires_at is null or expires_at > now()))""").param(hash).query(Boolean.class).single();
+        return accounts.byToken(hash).isPresent();
     }
 }
