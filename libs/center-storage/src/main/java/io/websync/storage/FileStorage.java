@@ -36,7 +36,7 @@ final class FileStorage implements CenterStorage {
     private final Path trash;
     private final StorageSettings.Files settings;
     private final Clock clock;
-    private final FolderSync folderSync = new FolderSync();
+    private final GroupedFolderSync folderSync = new GroupedFolderSync();
     /** Of the 65,536 leaf folders those that are known to be durable in their parents; guarded by itself. */
     private final BitSet durableFolders = new BitSet(1 << 16);
 
@@ -83,12 +83,12 @@ final class FileStorage implements CenterStorage {
         int leafNumber = Integer.parseInt(digest.hex(), 0, 4, 16);
         if (isDurable(leafNumber)) {
             Files.move(spooled, blob, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            FolderSync.syncOne(leaf);
+            GroupedFolderSync.syncOne(leaf);
         } else {
             // Whoever made the folders, this process or another, may not have synced their parents yet.
             Files.createDirectories(leaf);
             Files.move(spooled, blob, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            FolderSync.syncOne(leaf);
+            GroupedFolderSync.syncOne(leaf);
             folderSync.sync(List.of(parentOf(leaf), blobs));
             setDurable(leafNumber);
         }

@@ -14,12 +14,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FolderSyncTest {
+class GroupedFolderSyncTest {
 
     @TempDir
     Path folder;
 
-    private final FolderSync sync = new FolderSync();
+    private final GroupedFolderSync sync = new GroupedFolderSync();
 
     @Test
     void aFolderThatCannotBeSyncedIsAnErrorWithItsCause() {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * wait. A failed sync fails the whole batch, since nobody can tell whose rename was lost; only when the thread at work was
  * interrupted do the others try again.
  */
-final class FolderSync {
+final class GroupedFolderSync {
 
     private static final class Batch {
         final Set<Path> folders = new LinkedHashSet<>();
