@@ -98,14 +98,15 @@ final class EventLoopRecording {
                 && thread.getJavaName().startsWith(EVENT_LOOP);
     }
 
-    /** Its sockets never block; and a class that is used for the first time is read from its jar. */
+    /** Its sockets never block; a class is read from its jar when it is first used; a loop that ends waits for stragglers. */
     private static boolean isOfTheLoopItself(@Nullable RecordedStackTrace stack) {
         return stack == null
                 || stack.getFrames().stream().anyMatch(frame -> {
                     String type = frame.getMethod().getType().getName();
                     return type.equals("sun.nio.ch.SocketChannelImpl")
                             || type.equals("java.lang.ClassLoader")
-                            || type.startsWith("jdk.internal.loader.");
+                            || type.startsWith("jdk.internal.loader.")
+                            || frame.getMethod().getName().equals("confirmShutdown");
                 });
     }
 

@@ -27,4 +27,12 @@ final class MadeUpFields extends InputStream {
         }
         return piece[position++];
     }
+
+    @Override
+    public int read(byte[] to, int offset, int length) {
+        for (int i = 0; i < length; i++) {
+            to[offset + i] = (byte) read();
+        }
+        return length;
+    }
 }
