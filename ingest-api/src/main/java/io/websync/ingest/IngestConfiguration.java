@@ -3,13 +3,17 @@ package io.websync.ingest;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.websync.catalog.Catalog;
 import io.websync.catalog.account.Accounts;
+import io.websync.catalog.command.Requests;
 import io.websync.catalog.deadletter.LetterActions;
 import io.websync.catalog.deadletter.LetterReports;
 import io.websync.catalog.node.Nodes;
 import io.websync.catalog.report.FileReports;
+import io.websync.catalog.report.PurgeReports;
 import io.websync.catalog.report.Reports;
 import io.websync.catalog.submission.SubmissionWriter;
 import io.websync.ingest.account.Authentication;
+import io.websync.ingest.afterwards.Afterwards;
+import io.websync.ingest.afterwards.CommandLog;
 import io.websync.ingest.kafka.BrokerSubmissionLog;
 import io.websync.ingest.kafka.ControlSender;
 import io.websync.ingest.reception.Leases;
@@ -111,6 +115,16 @@ class IngestConfiguration {
     @Bean
     ControlSender controlSender(IngestSettings settings, Clock clock) {
         return new ControlSender(settings.kafka(), settings.brokerPatience(), clock);
+    }
+
+    @Bean
+    PurgeReports purgeReports(Catalog catalog) {
+        return new PurgeReports(catalog);
+    }
+
+    @Bean
+    Afterwards afterwards(Catalog catalog, PurgeReports purgeReports, CommandLog commandLog, Clock clock) {
+        return new Afterwards(new Requests(catalog), purgeReports, commandLog, clock);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import io.websync.catalog.node.Nodes;
 import io.websync.contracts.Selector;
 import io.websync.contracts.event.EdgeEnrolled;
 import io.websync.contracts.event.ReconcileRequested;
+import io.websync.ingest.afterwards.Afterwards;
 import io.websync.ingest.kafka.ControlSender;
 import java.time.Clock;
 import java.time.Instant;
@@ -45,9 +46,11 @@ class NodeApi {
 
     private final Nodes nodes;
     private final ControlSender controls;
+    private final Afterwards afterwards;
     private final Clock clock;
 
-    NodeApi(Nodes nodes, ControlSender controls, Clock clock) {
+    NodeApi(Nodes nodes, ControlSender controls, Afterwards afterwards, Clock clock) {
+        this.afterwards = afterwards;
         this.nodes = nodes;
         this.controls = controls;
         this.clock = clock;
@@ -92,6 +95,8 @@ class NodeApi {
         boolean isNew =
                 nodes.put(name, groups, text("region", change.region), text("address", change.address), drained);
         controls.send(new EdgeEnrolled(name, List.copyOf(groups), drained, clock.instant()));
+        // Also when they are as they were: a request that was broken off between the two is made again.
+        afterwards.regrouped(name, Caller.of(exchange));
         return ResponseEntity.status(isNew ? HttpStatus.CREATED : HttpStatus.OK).body(find(name));
     }
 

@@ -1,5 +1,6 @@
 package io.websync.ingest.http;
 
+import io.websync.ingest.afterwards.NotNowException;
 import io.websync.ingest.list.ListException;
 import io.websync.ingest.reception.RefusedException;
 import io.websync.ingest.reception.UnavailableException;
@@ -28,6 +29,7 @@ public final class Problems {
             case ProblemException e -> e.problem();
             case ListException e -> of(e);
             case RefusedException e -> of(e);
+            case NotNowException e -> of(e);
             case UnavailableException e -> {
                 log.warn("A request could not be kept: {}", e.getMessage());
                 yield unavailable(e.getMessage() + ". Nothing was accepted; try again");
@@ -68,9 +70,20 @@ public final class Problems {
             case NO_NODES -> Problem.of(HttpStatus.CONFLICT, "no-nodes", detail);
             case KEY_OF_ANOTHER_REQUEST ->
                 Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "idempotency-key-reused", detail);
+            case CANCELED -> Problem.of(HttpStatus.CONFLICT, "canceled", detail);
             case KEY_IN_PROGRESS ->
                 Problem.of(HttpStatus.CONFLICT, "idempotency-key-in-progress", detail)
                         .with(HttpHeaders.RETRY_AFTER, "1");
+        };
+    }
+
+    private static Problem of(NotNowException e) {
+        String detail = String.valueOf(e.getMessage());
+        return switch (e.reason()) {
+            case NOT_CLOSED -> Problem.of(HttpStatus.CONFLICT, "not-closed", detail);
+            case SETTLED -> Problem.of(HttpStatus.CONFLICT, "settled", detail);
+            case EXPIRED -> Problem.of(HttpStatus.CONFLICT, "expired", detail);
+            case NOTHING_MATCHES -> Problem.of(HttpStatus.CONFLICT, "nothing-matches", detail);
         };
     }
 

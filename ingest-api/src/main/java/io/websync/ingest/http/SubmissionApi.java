@@ -116,6 +116,9 @@ class SubmissionApi {
         members.put("createdAt", report.createdAt());
         putPresent(members, "closedAt", report.closedAt());
         putPresent(members, "settledAt", report.settledAt());
+        members.put("paused", report.paused());
+        putPresent(members, "deadlineMissedAt", report.deadlineMissedAt());
+        putPresent(members, "expiredAt", report.expiredAt());
         members.put("counts", report.counts());
         members.put("sync", report.sync());
         members.put("distribution", report.distribution());

@@ -1,7 +1,10 @@
 package io.websync.ingest.kafka;
 
 import io.websync.contracts.Topics;
+import io.websync.contracts.event.Command;
 import io.websync.contracts.event.Control;
+import io.websync.contracts.event.Event;
+import io.websync.ingest.afterwards.CommandLog;
 import io.websync.ingest.reception.UnavailableException;
 import io.websync.messaging.EventProducer;
 import io.websync.messaging.KafkaSettings;
@@ -15,8 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Says a word on {@code controls}. Thread-safe. */
-public final class ControlSender implements AutoCloseable {
+/** Says a word on {@code controls}, and puts commands on {@code commands}. Thread-safe. */
+public final class ControlSender implements CommandLog, AutoCloseable {
 
     private final KafkaSettings settings;
     private final Duration patience;
@@ -32,10 +35,19 @@ public final class ControlSender implements AutoCloseable {
 
     /** @throws UnavailableException when the broker has not confirmed it in time; it may still come to be said */
     public void send(Control control) {
+        send(Topics.CONTROLS, control);
+    }
+
+    @Override
+    public void put(Command command) {
+        send(Topics.COMMANDS, command);
+    }
+
+    private <E extends Event> void send(Topics.Topic<E> topic, E event) {
         try {
-            var _ = producer().send(Topics.CONTROLS, control).get(patience.toMillis() * 2, TimeUnit.MILLISECONDS);
+            var _ = producer().send(topic, event).get(patience.toMillis() * 2, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
-            throw new UnavailableException("the broker did not take «" + control.key() + "»: " + e.getMessage(), e);
+            throw new UnavailableException("the broker did not take «" + event.key() + "»: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UnavailableException("the process is stopping", e);
@@ -56,7 +68,7 @@ public final class ControlSender implements AutoCloseable {
                         "delivery.timeout.ms",
                         Math.max(1000, millis / 3) + millis,
                         "buffer.memory",
-                        1L << 20);
+                        4L << 20);
                 open = new EventProducer(settings, "websync-ingest-controls", more, clock);
                 producer = open;
             }

@@ -2,6 +2,7 @@ package io.websync.ingest.page;
 
 import io.websync.catalog.report.SubmissionReport;
 import io.websync.catalog.report.SubmissionReport.EdgeCounts;
+import io.websync.contracts.state.SubmissionState;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -23,6 +24,27 @@ record SubmissionView(SubmissionReport report) {
 
     public boolean settled() {
         return report.state().settled();
+    }
+
+    /** Whether anything of it can be run again as a whole. */
+    public boolean retryable() {
+        boolean failed = report.sync().failed() > 0
+                || report.sync().canceled() > 0
+                || report.distribution().stream().anyMatch(edge -> edge.failed() > 0);
+        boolean closed = report.closedAt() != null && report.state() != SubmissionState.ABORTED;
+        return closed && report.expiredAt() == null && (failed || report.state() == SubmissionState.CANCELED);
+    }
+
+    public boolean deadlineMissed() {
+        return report.deadlineMissedAt() != null;
+    }
+
+    public String deadline() {
+        return report.deadline() == null ? "" : TIME.format(report.deadline());
+    }
+
+    public boolean expired() {
+        return report.expiredAt() != null;
     }
 
     public String handedIn() {

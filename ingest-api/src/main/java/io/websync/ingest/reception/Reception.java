@@ -134,6 +134,10 @@ final class Reception implements EntrySink {
         }
         boolean closed = writer.close(submission, counts, bodyDigest, clock.instant());
         leases.release(submission);
+        if (!closed && writer.isCanceled(submission)) {
+            throw new RefusedException(
+                    Cause.CANCELED, "submission " + submission + " was canceled while its list was coming in");
+        }
         if (!closed) {
             throw new UnavailableException(
                     "submission " + submission + " took longer than its lease and was aborted; hand it in again");

@@ -12,7 +12,9 @@ public final class RefusedException extends RuntimeException {
         /** The idempotency key stands for another request. */
         KEY_OF_ANOTHER_REQUEST,
         /** A request with this idempotency key is still coming in. */
-        KEY_IN_PROGRESS
+        KEY_IN_PROGRESS,
+        /** Its owner canceled the submission while its list was coming in. */
+        CANCELED
     }
 
     private final Cause reason;

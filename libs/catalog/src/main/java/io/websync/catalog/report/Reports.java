@@ -28,7 +28,8 @@ public final class Reports {
     private static final String SELECT = """
             select s.id, s.account, s.state, s.selector_edges, s.selector_groups, s.priority, s.deadline,
                 s.not_before, s.expires, s.refresh, s.idempotency_key, s.trace_id, s.created_at, s.closed_at,
-                s.settled_at, s.lines, s.accepted, s.rejected, s.folded, s.edges, y.fetched, y.failed, y.canceled,
+                s.settled_at, s.paused, s.deadline_missed_at,
+                s.expired_at, s.lines, s.accepted, s.rejected, s.folded, s.edges, y.fetched, y.failed, y.canceled,
                 y.superseded, y.retrying, y.bytes, y.transferred, y.changed_at
             from submission s left join submission_sync y on y.submission_id = s.id
             """;
@@ -136,6 +137,9 @@ public final class Reports {
                 r.createdAt(),
                 r.closedAt(),
                 r.settledAt(),
+                r.paused(),
+                r.deadlineMissedAt(),
+                r.expiredAt(),
                 r.counts(),
                 r.sync(),
                 edges);
@@ -164,6 +168,9 @@ public final class Reports {
                 Objects.requireNonNull(instant(row, "created_at")),
                 instant(row, "closed_at"),
                 instant(row, "settled_at"),
+                row.getBoolean("paused"),
+                instant(row, "deadline_missed_at"),
+                instant(row, "expired_at"),
                 new Counts(row.getLong("lines"), accepted, row.getLong("rejected"), row.getLong("folded")),
                 new Sync(
                         accepted,

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A submission and how far it is. Made of counters, so it costs the same for one file and for a million.
  *
+ * @param paused whether a person holds it: nothing more of it starts
+ * @param deadlineMissedAt its deadline, when it was not settled by then; the work goes on
+ * @param expiredAt when its claims were released because its time was over
  * @param distribution a line per edge that was selected when the list was handed in, by name
  */
 public record SubmissionReport(
@@ -28,6 +31,9 @@ public record SubmissionReport(
         Instant createdAt,
         @Nullable Instant closedAt,
         @Nullable Instant settledAt,
+        boolean paused,
+        @Nullable Instant deadlineMissedAt,
+        @Nullable Instant expiredAt,
         Counts counts,
         Sync sync,
         List<EdgeCounts> distribution) {

@@ -105,6 +105,14 @@ public final class SubmissionWriter {
         return end(submission, SubmissionState.OPEN, counts, bodyDigest, at);
     }
 
+    /** Whether its owner canceled it. */
+    public boolean isCanceled(long submission) {
+        return jdbc.sql("select state = 'CANCELED' from submission where id = ?")
+                .param(submission)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** RECEIVING to ABORTED; does nothing in another state. */
     public void abort(long submission, Counts counts, Instant at) {
         end(submission, SubmissionState.ABORTED, counts, null, at);

@@ -7,7 +7,7 @@ import java.util.Set;
 public enum FileState {
     /** Accepted; no attempt has been reported. Predecessors: any but itself, by a retry that a person asked for. */
     SUBMITTED,
-    /** An attempt runs. Nobody waits for this state: an attempt that a crash broke off shows as it until the next word. */
+    /** An attempt runs. Reserved: a word for each start would be a record more per file, so nobody says it today. */
     FETCHING,
     /** An attempt failed and another is due; reason, attempt and next time are known. */
     RETRYING,

@@ -1,0 +1,75 @@
+package io.websync.ingest.page;
+
+import io.websync.catalog.command.RetryFilter;
+import io.websync.catalog.report.Reports;
+import io.websync.catalog.report.SubmissionReport;
+import io.websync.contracts.event.SubmissionHeld.Hold;
+import io.websync.ingest.afterwards.Afterwards;
+import io.websync.ingest.http.Caller;
+import io.websync.ingest.http.Problem;
+import io.websync.ingest.http.ProblemException;
+import java.net.URI;
+import java.util.Set;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+
+/** The buttons of a submission's page: plain forms, which lead back to it. */
+@RestController
+class ActionPages {
+
+    private static final String SUBMISSION = "/websync/submissions/{id}";
+
+    private final Reports reports;
+    private final Afterwards afterwards;
+
+    ActionPages(Reports reports, Afterwards afterwards) {
+        this.reports = reports;
+        this.afterwards = afterwards;
+    }
+
+    @PostMapping(SUBMISSION + "/retry")
+    ResponseEntity<Void> retry(ServerWebExchange exchange, @PathVariable long id) {
+        SubmissionReport submission = find(exchange, id);
+        afterwards.retry(
+                submission,
+                Caller.of(exchange),
+                new RetryFilter(Set.of(), Set.of(), Set.of(), Afterwards.usual(submission.state())));
+        return back(id);
+    }
+
+    @PostMapping(SUBMISSION + "/cancel")
+    ResponseEntity<Void> cancel(ServerWebExchange exchange, @PathVariable long id) {
+        return hold(exchange, id, Hold.CANCELED);
+    }
+
+    @PostMapping(SUBMISSION + "/pause")
+    ResponseEntity<Void> pause(ServerWebExchange exchange, @PathVariable long id) {
+        return hold(exchange, id, Hold.PAUSED);
+    }
+
+    @PostMapping(SUBMISSION + "/resume")
+    ResponseEntity<Void> resume(ServerWebExchange exchange, @PathVariable long id) {
+        return hold(exchange, id, Hold.RELEASED);
+    }
+
+    private ResponseEntity<Void> hold(ServerWebExchange exchange, long id, Hold hold) {
+        afterwards.hold(find(exchange, id), Caller.of(exchange), hold);
+        return back(id);
+    }
+
+    private SubmissionReport find(ServerWebExchange exchange, long id) {
+        return reports.submission(id, Caller.sees(exchange))
+                .orElseThrow(() -> new ProblemException(
+                        Problem.of(HttpStatus.NOT_FOUND, "not-found", "there is no submission " + id)));
+    }
+
+    private static ResponseEntity<Void> back(long id) {
+        return ResponseEntity.status(HttpStatus.SEE_OTHER)
+                .location(URI.create("/websync/submissions/" + id))
+                .build();
+    }
+}
