@@ -115,7 +115,8 @@ class EngineConfiguration {
                 shared.settling::touched,
                 shared.metrics);
         var relay = new Relay(shared.catalog, shared.settings.kafka(), relaySignal, shared.metrics);
-        var due = new DueLoop(shared.catalog, producer, shared.due, shared.clock, shared.metrics);
+        var due = new DueLoop(
+                shared.catalog, producer, shared.due, shared.clock, shared.settling::touched, shared.metrics);
         var commandSignal = new Signal();
         var offsets = new Reader(shared.catalog, DISPATCH);
         var intake = new CommandHandler(new CommandIntake(shared.catalog, offsets), deadLetters, commandSignal);

@@ -4,9 +4,11 @@ import io.websync.catalog.Catalog;
 import io.websync.catalog.dispatch.DueRequests;
 import io.websync.catalog.dispatch.DueRequests.Due;
 import io.websync.contracts.EventCodec;
+import io.websync.contracts.FileId;
 import io.websync.contracts.Topics;
 import io.websync.contracts.UndecodableException;
 import io.websync.contracts.event.SubmissionEvent;
+import io.websync.distributor.jdbc.UnreadableRequests;
 import io.websync.distributor.loop.Loop;
 import io.websync.distributor.loop.Signal;
 import io.websync.messaging.EventProducer;
@@ -16,10 +18,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Submits waiting requests again when they are due. A row is deleted only after the broker confirmed its record; what fails
@@ -27,6 +35,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class DueLoop implements Loop.Task {
 
+    private static final Logger log = LoggerFactory.getLogger(DueLoop.class);
     private static final int BATCH = 500;
     private static final Duration QUIET = Duration.ofSeconds(1);
     private static final Duration CONFIRMATION = Duration.ofSeconds(15);
@@ -36,10 +45,25 @@ public final class DueLoop implements Loop.Task {
     private final Signal signal;
     private final Clock clock;
     private final DistributorMetrics metrics;
+    private final UnreadableRequests setAside;
+    private final Consumer<Collection<Long>> touched;
+    /** Of the last batch, with the reason. */
+    private final Map<FileId, String> unreadable = new TreeMap<>();
 
-    /** @param signal raised when a request was put to wait */
-    public DueLoop(Catalog catalog, EventProducer producer, Signal signal, Clock clock, DistributorMetrics metrics) {
+    /**
+     * @param signal raised when a request was put to wait
+     * @param touched told in which submissions counters changed
+     */
+    public DueLoop(
+            Catalog catalog,
+            EventProducer producer,
+            Signal signal,
+            Clock clock,
+            Consumer<Collection<Long>> touched,
+            DistributorMetrics metrics) {
         this.catalog = catalog;
+        this.setAside = new UnreadableRequests(catalog, clock);
+        this.touched = touched;
         this.producer = producer;
         this.signal = signal;
         this.clock = clock;
@@ -49,6 +73,13 @@ public final class DueLoop implements Loop.Task {
     @Override
     public void turn() throws Exception {
         int submitted = submitDue();
+        if (!unreadable.isEmpty()) {
+            log.error(
+                    "The waiting requests of {} files cannot be read; the files fail: {}",
+                    unreadable.size(),
+                    unreadable);
+            touched.accept(setAside.fail(unreadable));
+        }
         metrics.resubmitted(submitted);
         if (submitted < BATCH) {
             signal.await(untilNext());
@@ -58,6 +89,7 @@ public final class DueLoop implements Loop.Task {
     private int submitDue() throws Exception {
         var decoder = EventCodec.decoder(SubmissionEvent.class);
         return catalog.transaction(connection -> {
+            unreadable.clear();
             List<Due> due = DueRequests.take(connection, clock.instant(), BATCH);
             var confirmed = new ArrayList<CompletableFuture<?>>();
             for (Due one : due) {
@@ -65,11 +97,16 @@ public final class DueLoop implements Loop.Task {
                     SubmissionEvent request = decoder.decode(one.request().getBytes(StandardCharsets.UTF_8));
                     confirmed.add(producer.send(one.bulk() ? Topics.SUBMISSIONS_BULK : Topics.SUBMISSIONS, request));
                 } catch (UndecodableException e) {
-                    throw new SQLException("the waiting request of file " + one.file() + " is unreadable", e);
+                    unreadable.put(one.file(), String.valueOf(e.getMessage()));
                 }
             }
             confirm(confirmed);
-            DueRequests.remove(connection, due.stream().map(Due::file).toList());
+            DueRequests.remove(
+                    connection,
+                    due.stream()
+                            .map(Due::file)
+                            .filter(file -> !unreadable.containsKey(file))
+                            .toList());
             return due.size();
         });
     }
