@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -233,7 +234,7 @@ class BlobRoutesIT {
             for (AssetKey key : keys) {
                 assets.put(key, asset);
                 var answer = raw.get("/mirror/" + key);
-                if (answer.status() != 200 || !Arrays.equals(answer.body(), bytes)) {
+                if (answer.status() != 200 || !answer.body().equals(ByteBuffer.wrap(bytes))) {
                     wrong.add(answer.status() + " for " + key);
                 }
                 assets.remove(key);

@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Asks for a request target as it is given, on one kept-alive connection; java.net.http takes only what java.net.URI takes. */
 final class RawClient implements AutoCloseable {
 
-    record Answer(int status, byte[] body) {}
+    record Answer(int status, ByteBuffer body) {}
 
     private final Socket socket;
     private final InputStream in;
@@ -36,7 +37,7 @@ final class RawClient implements AutoCloseable {
                 length = Integer.parseInt(line.substring(15).strip());
             }
         }
-        return new Answer(status, in.readNBytes(length));
+        return new Answer(status, ByteBuffer.wrap(in.readNBytes(length)));
     }
 
     private String line() throws IOException {
