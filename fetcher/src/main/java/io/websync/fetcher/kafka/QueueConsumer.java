@@ -120,7 +120,9 @@ final class QueueConsumer {
 
     /** What is in a record: a request, or the reason why it cannot be read, or neither when it is for another stage. */
     private record Read(
-            ConsumerRecord<String, byte[]> record, @Nullable FileSubmitted request, @Nullable String unreadable) {}
+            ConsumerRecord<String, byte[]> record,
+            @Nullable FileSubmitted request,
+            @Nullable String unreadable) {}
 
     private void take(ConsumerRecords<String, byte[]> records, Instant now) {
         var read = new HashMap<TopicPartition, List<Read>>();

@@ -21,8 +21,8 @@ class DemoIT {
 
     @Test
     void theDemoSucceedsASecondTimeOnTheDataOfTheFirst() throws Exception {
-        Path served =
-                Files.createDirectories(folder.resolve("served/some folder")).getParent();
+        Path served = folder.resolve("served");
+        Files.createDirectories(served.resolve("some folder"));
         Files.writeString(served.resolve("a.txt"), "a");
         Files.writeString(served.resolve("leaves.txt"), "only the first demo has it");
         Files.writeString(served.resolve("some folder/b [1].txt"), "b");

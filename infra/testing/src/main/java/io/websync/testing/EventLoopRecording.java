@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedStackTrace;
 import jdk.jfr.consumer.RecordedThread;
 import jdk.jfr.consumer.RecordingFile;
@@ -34,6 +35,8 @@ final class EventLoopRecording {
 
     /** A lock that is held for microseconds, as that of the log, is no blocking. */
     private static final Duration MOMENT = Duration.ofMillis(1);
+
+    private static final Duration LOST_PROCESSOR = Duration.ofMillis(100);
 
     private static final int FRAMES = 24;
 
@@ -80,7 +83,7 @@ final class EventLoopRecording {
                 RecordedEvent event = events.readEvent();
                 if (event.getEventType().getName().equals("jdk.ThreadStart")) {
                     loops |= isLoop(event.getThread("thread"));
-                } else if (isLoop(event.getThread()) && !isOfTheLoopItself(event.getStackTrace())) {
+                } else if (isLoop(event.getThread()) && !isOfTheLoopItself(event)) {
                     blocked.add(event.getEventType().getName() + " for "
                             + event.getDuration().toNanos() / 1000 + " µs" + frames(event.getStackTrace()));
                 }
@@ -98,15 +101,26 @@ final class EventLoopRecording {
                 && thread.getJavaName().startsWith(EVENT_LOOP);
     }
 
-    /** Its sockets never block; a class is read from its jar when it is first used; a loop that ends waits for stragglers. */
-    private static boolean isOfTheLoopItself(@Nullable RecordedStackTrace stack) {
+    /**
+     * Its sockets never block; a class is read from its jar, and the recorder's own events of Netty's memory are made, when
+     * they are first used; a loop that ends waits for stragglers and gives back its memory; and who holds a lock for
+     * microseconds may lose the processor meanwhile.
+     */
+    private static boolean isOfTheLoopItself(RecordedEvent event) {
+        RecordedStackTrace stack = event.getStackTrace();
         return stack == null
-                || stack.getFrames().stream().anyMatch(frame -> {
-                    String type = frame.getMethod().getType().getName();
+                || stack.getFrames().stream().map(RecordedFrame::getMethod).anyMatch(method -> {
+                    String type = method.getType().getName();
                     return type.equals("sun.nio.ch.SocketChannelImpl")
                             || type.equals("java.lang.ClassLoader")
                             || type.startsWith("jdk.internal.loader.")
-                            || frame.getMethod().getName().equals("confirmShutdown");
+                            || type.startsWith("io.netty.buffer.")
+                            || (type.equals("io.netty.util.concurrent.FastThreadLocal")
+                                    && method.getName().equals("removeAll"))
+                            || method.getName().equals("confirmShutdown")
+                            || (type.equals("java.util.concurrent.locks.ReentrantLock")
+                                    && method.getName().equals("lock")
+                                    && event.getDuration().compareTo(LOST_PROCESSOR) < 0);
                 });
     }
 
