@@ -19,19 +19,31 @@ import java.util.Locale;
  * @param folder where stacks have their data and logs
  * @param keep whether the folder stays when all passed
  * @param patience how many times longer than usual things may take, 1 and up
+ * @param seed of everything random
+ * @param minutes of a soak, 1 and up
  */
-record Options(boolean list, List<Scenario> scenarios, StackKind stack, Path folder, boolean keep, int patience) {
+record Options(
+        boolean list,
+        List<Scenario> scenarios,
+        StackKind stack,
+        Path folder,
+        boolean keep,
+        int patience,
+        long seed,
+        int minutes) {
 
     static final String USAGE = """
-            usage: infra/e2e/run [SCENARIO...] [--tier core|full] [--all] [--stack processes|standalone]
-                                 [--folder FOLDER] [--keep] [--patience N] [--list]
+            usage: infra/e2e/run [SCENARIO...] [--tier core|full|soak] [--all] [--stack processes|standalone]
+                                 [--folder FOLDER] [--keep] [--patience N] [--seed N] [--minutes N] [--list]
               SCENARIO   names of scenarios; without any, those of the tier
-              --tier     core (the default) or full
-              --all      the scenarios of both tiers
+              --tier     core (the default), full or soak
+              --all      the scenarios of core and full
               --stack    processes: each in a JVM of its own (the default); standalone: all in one
               --folder   for data and logs, on a disk with room; a folder under the system's own by default
               --keep     leave data and logs also when all passed
               --patience lets everything take N times as long before it fails, for a machine that is busy otherwise
+              --seed     of what is random, such as which process is killed when; 1 by default
+              --minutes  how long soak goes on; 10 by default
               --list     say what there is, run nothing
             """;
 
@@ -41,6 +53,8 @@ record Options(boolean list, List<Scenario> scenarios, StackKind stack, Path fol
         boolean all = false;
         boolean keep = false;
         int patience = 1;
+        long seed = 1;
+        int minutes = 10;
         Tier tier = Tier.CORE;
         StackKind stack = StackKind.PROCESSES;
         Path folder = Path.of(System.getProperty("java.io.tmpdir"), "websync-e2e");
@@ -55,6 +69,8 @@ record Options(boolean list, List<Scenario> scenarios, StackKind stack, Path fol
                 case "--tier" -> tier = constant(Tier.class, word, words);
                 case "--stack" -> stack = constant(StackKind.class, word, words);
                 case "--patience" -> patience = Math.max(1, Integer.parseInt(value(word, words)));
+                case "--seed" -> seed = Long.parseLong(value(word, words));
+                case "--minutes" -> minutes = Math.max(1, Integer.parseInt(value(word, words)));
                 case "--folder" -> folder = Path.of(value(word, words));
                 default -> {
                     if (word.startsWith("-")) {
@@ -72,10 +88,15 @@ record Options(boolean list, List<Scenario> scenarios, StackKind stack, Path fol
         boolean everything = all;
         Tier wanted = tier;
         var scenarios = Scenarios.ALL.stream()
-                .filter(scenario ->
-                        names.isEmpty() ? everything || scenario.tier() == wanted : names.contains(scenario.name()))
+                .filter(scenario -> names.isEmpty()
+                        ? isWanted(scenario.tier(), wanted, everything)
+                        : names.contains(scenario.name()))
                 .toList();
-        return new Options(list, scenarios, stack, folder, keep, patience);
+        return new Options(list, scenarios, stack, folder, keep, patience, seed, minutes);
+    }
+
+    private static boolean isWanted(Tier tier, Tier wanted, boolean all) {
+        return all ? tier != Tier.SOAK : tier == wanted;
     }
 
     private static <E extends Enum<E>> E constant(Class<E> type, String option, Iterator<String> words) {

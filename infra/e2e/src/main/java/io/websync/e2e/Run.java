@@ -6,9 +6,12 @@ import io.websync.e2e.process.ManagedProcess;
 import io.websync.e2e.scenario.Scenario;
 import io.websync.e2e.scenario.ScenarioContext;
 import io.websync.e2e.scenario.SkippedException;
+import io.websync.e2e.scenario.Tier;
 import io.websync.e2e.stack.Checkout;
+import io.websync.e2e.stack.Layout;
 import io.websync.e2e.stack.ProcessesStack;
 import io.websync.e2e.stack.Stack;
+import io.websync.e2e.stack.StackKind;
 import io.websync.e2e.stack.StandaloneStack;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -32,6 +35,7 @@ final class Run {
     private final PrintStream out;
     private final Path folder;
     private @Nullable Stack stack;
+    private Layout layout = Layout.STANDARD;
     private int stacks;
     private int passed;
     private int failed;
@@ -76,9 +80,14 @@ final class Run {
         }
         long begin = System.nanoTime();
         try {
-            Stack running = stack(origin);
+            Stack running = stack(scenario.layout(), origin);
             begin = System.nanoTime();
-            var context = new ScenarioContext(running, origin, "/" + scenario.name(), options.patience());
+            var context = new ScenarioContext(
+                    running,
+                    origin,
+                    "/" + scenario.name(),
+                    new ScenarioContext.Settings(options.patience(), options.seed(), options.minutes()),
+                    out);
             bounded(scenario, () -> {
                 scenario.run(context);
                 return true;
@@ -106,7 +115,8 @@ final class Run {
     private void bounded(Scenario scenario, Callable<Boolean> work) throws Exception {
         var task = new FutureTask<>(work);
         var thread = Thread.ofPlatform().name(scenario.name()).start(task);
-        int limit = options.patience() * Math.max(60, 5 * scenario.seconds());
+        int seconds = scenario.tier() == Tier.SOAK ? 60 * options.minutes() : 0;
+        int limit = seconds + options.patience() * Math.max(60, 5 * scenario.seconds());
         try {
             task.get(limit, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
@@ -121,18 +131,23 @@ final class Run {
         }
     }
 
-    private Stack stack(Origin origin) throws IOException, InterruptedException {
+    private Stack stack(Layout wanted, Origin origin) throws IOException, InterruptedException {
+        if (stack != null && options.stack() == StackKind.PROCESSES && !layout.equals(wanted)) {
+            dropStack();
+        }
         if (stack == null) {
             stacks++;
+            layout = wanted;
             Path its = folder.resolve(options.stack().word() + "-" + stacks);
             List<String> origins = List.of(origin.authority());
             stack = switch (options.stack()) {
-                case PROCESSES -> ProcessesStack.in(its, Checkout.here(), ProcessesStack.JVM_FLAGS, origins);
+                case PROCESSES -> ProcessesStack.in(its, Checkout.here(), ProcessesStack.JVM_FLAGS, origins, wanted);
                 case STANDALONE -> StandaloneStack.in(its, Checkout.here(), StandaloneStack.JVM_FLAGS, origins);
             };
             long begin = System.nanoTime();
             stack.start();
-            out.println("the stack of " + options.stack().word() + " is ready – " + seconds(begin));
+            String which = options.stack() == StackKind.PROCESSES ? " (" + wanted.name() + ")" : "";
+            out.println("the stack of " + options.stack().word() + which + " is ready – " + seconds(begin));
         }
         return stack;
     }
@@ -148,7 +163,7 @@ final class Run {
         var running = stack;
         if (running != null) {
             try {
-                running.killAll();
+                running.abandon();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

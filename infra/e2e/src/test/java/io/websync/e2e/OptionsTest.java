@@ -19,8 +19,19 @@ class OptionsTest {
     }
 
     @Test
-    void allMeansBothTiers() {
-        assertThat(parse("--all").scenarios()).isEqualTo(Scenarios.ALL);
+    void allMeansCoreAndFullAndNoSoak() {
+        assertThat(parse("--all").scenarios())
+                .containsExactlyElementsOf(Scenarios.ALL.stream()
+                        .filter(scenario -> scenario.tier() != Tier.SOAK)
+                        .toList());
+    }
+
+    @Test
+    void aSoakIsRunByItsNameForAsLongAsOneSays() {
+        var options = parse("soak", "--minutes", "3", "--seed", "7");
+        assertThat(options.scenarios()).extracting(Scenario::tier).containsExactly(Tier.SOAK);
+        assertThat(options.minutes()).isEqualTo(3);
+        assertThat(options.seed()).isEqualTo(7);
     }
 
     @Test

@@ -33,7 +33,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Starts and returns at once; clients connect as soon as the broker is ready, after 3 to 13 seconds.
+     * Starts and returns at once; clients connect as soon as the broker is ready, after 3 to 13 seconds. Brokers of one
+     * cluster have one id in their folders' files {@code cluster.id}, and properties that name each other.
      *
      * @param port for clients; 0 takes a free one
      * @param more broker properties that win over the ones here
@@ -74,21 +75,21 @@ public final class EmbeddedBroker implements AutoCloseable {
         config.putAll(more);
 
         if (!Files.exists(data.resolve("meta.properties"))) {
-            format(folder, data);
+            format(folder, data, Integer.parseInt(config.getProperty("node.id")));
         }
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(config, false), Time.SYSTEM);
         server.startup();
         return new EmbeddedBroker(server, clientPort);
     }
 
-    private static void format(Path folder, Path data) throws IOException {
+    private static void format(Path folder, Path data, int node) throws IOException {
         Path idFile = folder.resolve("cluster.id");
         if (!Files.exists(idFile)) {
             Files.writeString(idFile, Uuid.randomUuid().toString(), StandardCharsets.UTF_8);
         }
         var formatter = new Formatter();
         formatter
-                .setNodeId(1)
+                .setNodeId(node)
                 .setClusterId(Files.readString(idFile).strip())
                 .addDirectory(data.toString())
                 .setMetadataLogDirectory(data.toString())

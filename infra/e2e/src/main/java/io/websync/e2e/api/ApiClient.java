@@ -56,6 +56,27 @@ public final class ApiClient {
     /** As {@link #submit(Iterable, Selector)}, for a list of any length. */
     public long submit(HttpRequest.BodyPublisher list, Selector selector, Duration limit)
             throws IOException, InterruptedException {
+        var answer = handIn(list, selector, limit, null);
+        if (answer.submission().isEmpty()) {
+            throw new ScenarioFailure("POST /api/v1/submissions answered " + answer.status() + ": " + answer.body());
+        }
+        return answer.submission().getAsLong();
+    }
+
+    /**
+     * Hands in a list, whatever the answer.
+     *
+     * @param key the same for each attempt with the same list, so that it is taken once
+     * @throws IOException when there was no answer
+     */
+    public Answer handIn(Iterable<String> lines, Selector selector, Duration limit, String key)
+            throws IOException, InterruptedException {
+        return handIn(HttpRequest.BodyPublishers.ofString(String.join("\n", lines)), selector, limit, key);
+    }
+
+    private Answer handIn(
+            HttpRequest.BodyPublisher list, Selector selector, Duration limit, @Nullable String idempotencyKey)
+            throws IOException, InterruptedException {
         var query = new StringBuilder();
         if (!selector.equals(Selector.ALL)) {
             parameters(query, "edges", selector.edges());
@@ -64,15 +85,21 @@ public final class ApiClient {
         var request = request("/api/v1/submissions" + query)
                 .timeout(limit)
                 .header("Content-Type", "text/plain; charset=utf-8")
-                .POST(list)
-                .build();
-        var response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-        var location = response.headers().firstValue("Location");
-        if (response.statusCode() != 202 || location.isEmpty()) {
-            throw new ScenarioFailure(
-                    "POST /api/v1/submissions answered " + response.statusCode() + ": " + response.body());
+                .POST(list);
+        if (idempotencyKey != null) {
+            request.header("Idempotency-Key", idempotencyKey);
         }
-        return Long.parseLong(location.get().substring(location.get().lastIndexOf('/') + 1));
+        return Answer.of(HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+    }
+
+    /** Asks a node to compare what it has with what it should have. */
+    public void reconcile(String node, boolean rehash) throws IOException, InterruptedException {
+        String path = "/api/v1/nodes/" + node + "/reconcile?rehash=" + rehash;
+        var request = request(path).timeout(LIMIT).POST(HttpRequest.BodyPublishers.noBody());
+        var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 202) {
+            throw new IOException("POST " + path + " answered " + response.statusCode() + ": " + response.body());
+        }
     }
 
     public SubmissionReport report(long submission) throws IOException, InterruptedException {
@@ -107,15 +134,18 @@ public final class ApiClient {
      */
     public static @Nullable String health(URI process, String path) throws InterruptedException {
         try {
-            var response = HTTP.send(
-                    HttpRequest.newBuilder(process.resolve(path))
-                            .timeout(Duration.ofSeconds(30))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            return response.statusCode() == 200 ? null : response.statusCode() + " " + response.body();
+            var answer = ask(process, path);
+            return answer.status() == 200 ? null : answer.status() + " " + answer.body();
         } catch (IOException e) {
             return e.toString();
         }
+    }
+
+    /** Gets a path of a process, without a token. */
+    public static Answer ask(URI process, String path) throws IOException, InterruptedException {
+        return Answer.of(HTTP.send(
+                HttpRequest.newBuilder(process.resolve(path)).timeout(LIMIT).build(),
+                HttpResponse.BodyHandlers.ofString()));
     }
 
     /** Gets a path as JSON. */

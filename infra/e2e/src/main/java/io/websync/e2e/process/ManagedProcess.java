@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,10 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A process that can be started again after it ended. Its output is appended to one log file. Not thread-safe. */
+/**
+ * A process that can be started again after it ended. Its output is appended to one log file. One thread starts and ends
+ * it; any may look.
+ */
 public final class ManagedProcess {
 
     private static final Duration DEATH_LIMIT = Duration.ofSeconds(30);
@@ -26,7 +30,7 @@ public final class ManagedProcess {
     private final Map<String, String> environment;
     private final Path log;
     private final Supplier<Stream<ProcessHandle>> others;
-    private @Nullable Process process;
+    private volatile @Nullable Process process;
 
     public ManagedProcess(String name, List<String> command, Map<String, String> environment, Path log) {
         this(name, command, environment, log, Stream::empty);
@@ -41,7 +45,7 @@ public final class ManagedProcess {
             Supplier<Stream<ProcessHandle>> others) {
         this.name = name;
         this.command = List.copyOf(command);
-        this.environment = Map.copyOf(environment);
+        this.environment = new LinkedHashMap<>(environment);
         this.log = log;
         this.others = others;
     }
@@ -52,6 +56,23 @@ public final class ManagedProcess {
 
     public Path log() {
         return log;
+    }
+
+    /** Environment variables that it gets from its next start on, beside those that it has. */
+    public void set(Map<String, String> more) {
+        environment.putAll(more);
+    }
+
+    /**
+     * Its process id.
+     *
+     * @throws IllegalStateException when it does not run
+     */
+    public long pid() {
+        if (process == null || !process.isAlive()) {
+            throw new IllegalStateException(name + " does not run");
+        }
+        return process.pid();
     }
 
     public void start() throws IOException {

@@ -28,10 +28,15 @@ public final class Ports {
         }
     }
 
-    /** Whether somebody listens there. */
+    /** Whether somebody listens there, on loopback. */
     public static boolean answers(int port) {
+        return answers("127.0.0.1", port);
+    }
+
+    /** Whether somebody listens there. */
+    public static boolean answers(String host, int port) {
         try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+            socket.connect(new InetSocketAddress(host, port), 1000);
             return true;
         } catch (IOException _) {
             return false;

@@ -32,6 +32,16 @@ final class MirrorCheck {
 
     /** @throws ScenarioFailure with the first few differences */
     void verify(Collection<OriginFile> files, List<String> edges) throws IOException, InterruptedException {
+        List<String> wrong = differences(files, edges);
+        ScenarioFailure.unless(
+                wrong.isEmpty(),
+                wrong.size() + " wrong of " + files.size() + " files on " + edges + ":\n  "
+                        + String.join("\n  ", wrong.subList(0, Math.min(REPORTED, wrong.size()))));
+    }
+
+    /** What is not as at the origin, each as a line for people. */
+    List<String> differences(Collection<OriginFile> files, List<String> edges)
+            throws IOException, InterruptedException {
         Map<Path, OriginFile> expected = new LinkedHashMap<>();
         List<String> wrong = new ArrayList<>();
         for (String edge : edges) {
@@ -60,10 +70,7 @@ final class MirrorCheck {
                 wrong.add(path + " is of " + time + ", at the origin of " + file.lastModified());
             }
         }
-        ScenarioFailure.unless(
-                wrong.isEmpty(),
-                wrong.size() + " wrong of " + files.size() + " files on " + edges + ":\n  "
-                        + String.join("\n  ", wrong.subList(0, Math.min(REPORTED, wrong.size()))));
+        return wrong;
     }
 
     /** Where a file lies on an edge. */
@@ -76,7 +83,7 @@ final class MirrorCheck {
         }
     }
 
-    private static Map<Path, String> sha256sum(List<Path> paths) throws IOException, InterruptedException {
+    static Map<Path, String> sha256sum(List<Path> paths) throws IOException, InterruptedException {
         Map<Path, String> hashes = new HashMap<>();
         if (paths.isEmpty()) {
             return hashes;

@@ -1,7 +1,9 @@
 package io.websync.e2e.scenario;
 
 import io.websync.e2e.ScenarioFailure;
+import io.websync.e2e.api.SubmissionReport;
 import io.websync.e2e.origin.OriginFile;
+import io.websync.e2e.stack.StackKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,8 @@ final class MixedFilesToThreeEdges implements Scenario {
 
     private static final int FILES = 3000;
     private static final int MIB = 1024 * 1024;
+    /** All of it together, so that it fits a small machine. */
+    private static final long STANDALONE_LIMIT = 1_500_000_000;
 
     @Override
     public String name() {
@@ -51,8 +55,18 @@ final class MixedFilesToThreeEdges implements Scenario {
         while (files.size() < FILES) {
             files.add(context.file("small/" + files.size() + ".bin", random.nextInt(20_000)));
         }
-        long submission = context.submit(files);
-        var report = context.awaitComplete(submission, Duration.ofMinutes(3));
+        SubmissionReport report;
+        try (var memory = new MemoryWatch(context.stack())) {
+            report = context.awaitComplete(context.submit(files), Duration.ofMinutes(3));
+            if (context.stack().kind() == StackKind.STANDALONE) {
+                memory.end();
+                context.say("at most " + memory.mostRss() / MIB + " MiB in memory, PostgreSQL included, and "
+                        + memory.mostHeap() / MIB + " MiB of heap");
+                ScenarioFailure.unless(
+                        memory.mostRss() < STANDALONE_LIMIT,
+                        "the standalone took " + memory.mostRss() + " bytes of memory");
+            }
+        }
         ScenarioFailure.unless(
                 report.accepted() == FILES && report.fetched() == FILES,
                 "not all " + FILES + " are fetched: " + report);

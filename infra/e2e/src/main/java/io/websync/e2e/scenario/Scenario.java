@@ -1,5 +1,6 @@
 package io.websync.e2e.scenario;
 
+import io.websync.e2e.stack.Layout;
 import io.websync.e2e.stack.StackKind;
 import java.util.EnumSet;
 import java.util.Set;
@@ -21,6 +22,15 @@ public interface Scenario {
     /** What it can be run against. */
     default Set<StackKind> stacks() {
         return EnumSet.allOf(StackKind.class);
+    }
+
+    /**
+     * The stack of processes that it needs.
+     *
+     * @throws SkippedException when this machine cannot have it
+     */
+    default Layout layout() throws InterruptedException, SkippedException {
+        return Layout.STANDARD;
     }
 
     /**

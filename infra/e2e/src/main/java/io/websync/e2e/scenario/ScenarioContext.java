@@ -11,6 +11,7 @@ import io.websync.e2e.origin.OriginFile;
 import io.websync.e2e.stack.ProcessesStack;
 import io.websync.e2e.stack.Stack;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -21,9 +22,19 @@ import java.util.function.Predicate;
  * What a scenario works with.
  *
  * @param prefix of the paths that are this run's own at the origin, begins with a slash
- * @param patience how many times longer than the limit something may take
+ * @param settings of the run
+ * @param out for what a person wants to know beside whether it passed
  */
-public record ScenarioContext(Stack stack, Origin origin, String prefix, int patience) {
+public record ScenarioContext(Stack stack, Origin origin, String prefix, Settings settings, PrintStream out) {
+
+    /**
+     * What the command line says.
+     *
+     * @param patience how many times longer than the limit something may take
+     * @param seed of everything random
+     * @param minutes that a scenario without an end of its own goes on
+     */
+    public record Settings(int patience, long seed, int minutes) {}
 
     private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -34,6 +45,21 @@ public record ScenarioContext(Stack stack, Origin origin, String prefix, int pat
     /** The stack of processes; only for scenarios that run against nothing else. */
     public ProcessesStack processes() {
         return (ProcessesStack) stack;
+    }
+
+    /** Tells a person something. */
+    public void say(String text) {
+        out.println("  " + text);
+    }
+
+    /** How long something may take on a machine as busy as the command line says. */
+    public Duration limit(Duration usual) {
+        return usual.multipliedBy(settings.patience());
+    }
+
+    /** Other for each run, for what must not meet what an earlier one left. */
+    public String run() {
+        return Long.toString(ProcessHandle.current().pid());
     }
 
     /** A file at the origin, made from its path, a week old. */
@@ -67,7 +93,7 @@ public record ScenarioContext(Stack stack, Origin origin, String prefix, int pat
     public SubmissionReport await(long submission, Duration limit, String what, Predicate<SubmissionReport> wanted)
             throws InterruptedException {
         var last = new SubmissionReport[1];
-        Await.until("submission " + submission + " " + what, limit.multipliedBy(patience), PAUSE, () -> {
+        Await.until("submission " + submission + " " + what, limit(limit), PAUSE, () -> {
             var report = api().report(submission);
             last[0] = report;
             return wanted.test(report) ? null : report.toString();

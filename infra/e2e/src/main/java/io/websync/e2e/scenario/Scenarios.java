@@ -2,7 +2,7 @@ package io.websync.e2e.scenario;
 
 import java.util.List;
 
-/** All scenarios, quick ones first. */
+/** All scenarios, quick ones first, and those that need a stack of their own last. */
 public final class Scenarios {
 
     public static final List<Scenario> ALL = List.of(
@@ -15,7 +15,21 @@ public final class Scenarios {
             new ShortListPassesLongOne(),
             new EachProcessAlone(),
             new KillEverything(),
-            new TwoGigabytes());
+            new DamagedMirror(),
+            new PoisonRecords(),
+            RandomKills.few(),
+            Outages.brief(),
+            new TwoGigabytes(),
+            new RollingRestart(),
+            RandomKills.many(),
+            FullDisk.withFiles(),
+            FullDisk.withS3(),
+            Outages.minutes(),
+            new LeaderLoss(),
+            new FailingFsync(),
+            new ClockJumps(),
+            new Partition(),
+            new Soak());
 
     private Scenarios() {}
 }

@@ -5,5 +5,7 @@ public enum Tier {
     /** With every change. */
     CORE,
     /** Before a release: long, or with much data. */
-    FULL
+    FULL,
+    /** Only when asked for: goes on for as long as one says. */
+    SOAK
 }

@@ -5,18 +5,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of the processes as environment variables.
  *
  * @param folder of the stack
- * @param broker its port
+ * @param bootstrapServers of the broker, or of all of them
+ * @param copies of each topic
  * @param database its port
- * @param distributor its port
+ * @param blobs where edges get bytes
+ * @param s3 where the S3 server is; null for files
  * @param token of the admin, and of the edges
  * @param origins {@code host:port} on loopback that may be fetched from
  */
-record ProcessSettings(Path folder, int broker, int database, int distributor, String token, List<String> origins) {
+record ProcessSettings(
+        Path folder,
+        String bootstrapServers,
+        int copies,
+        int database,
+        String blobs,
+        @Nullable String s3,
+        String token,
+        List<String> origins) {
 
     Map<String, String> ingest() {
         var settings = new LinkedHashMap<String, String>();
@@ -30,18 +41,19 @@ record ProcessSettings(Path folder, int broker, int database, int distributor, S
         var settings = new LinkedHashMap<String, String>();
         kafka(settings, "websync.fetcher");
         catalog(settings, "websync.fetcher");
-        storage(settings, "websync.fetcher");
+        storage(settings, "websync.fetcher", "fetcher-spool");
         put(settings, "websync.fetcher.instance", "fetcher-1");
         put(settings, "websync.fetcher.outbound.allow", String.join(",", origins));
         return settings;
     }
 
-    Map<String, String> distributing() {
+    /** @param name of the process among the distributors */
+    Map<String, String> distributing(String name) {
         var settings = new LinkedHashMap<String, String>();
         kafka(settings, "websync.distributor");
         catalog(settings, "websync.distributor");
-        storage(settings, "websync.distributor");
-        put(settings, "websync.distributor.instance", "distributor-1");
+        storage(settings, "websync.distributor", name + "-spool");
+        put(settings, "websync.distributor.instance", name);
         return settings;
     }
 
@@ -50,14 +62,15 @@ record ProcessSettings(Path folder, int broker, int database, int distributor, S
         kafka(settings, "websync.edge");
         put(settings, "websync.edge.name", name);
         put(settings, "websync.edge.root", folder.resolve(name).toString());
-        put(settings, "websync.edge.blobs-url", "http://127.0.0.1:" + distributor);
+        put(settings, "websync.edge.blobs-url", blobs);
         put(settings, "websync.edge.token", token);
         return settings;
     }
 
     private void kafka(Map<String, String> settings, String prefix) {
-        put(settings, prefix + ".kafka.bootstrap-servers", "127.0.0.1:" + broker);
+        put(settings, prefix + ".kafka.bootstrap-servers", bootstrapServers);
         put(settings, prefix + ".kafka.partitions", "4");
+        put(settings, prefix + ".kafka.replication", Integer.toString(copies));
     }
 
     private void catalog(Map<String, String> settings, String prefix) {
@@ -66,13 +79,32 @@ record ProcessSettings(Path folder, int broker, int database, int distributor, S
         put(settings, prefix + ".catalog.password", "postgres");
     }
 
-    private void storage(Map<String, String> settings, String prefix) {
-        put(settings, prefix + ".storage.kind", "files");
-        put(settings, prefix + ".storage.files.root", folder.resolve("center").toString());
+    private void storage(Map<String, String> settings, String prefix, String spool) {
+        if (s3 == null) {
+            put(settings, prefix + ".storage.kind", "files");
+            put(
+                    settings,
+                    prefix + ".storage.files.root",
+                    folder.resolve("center").toString());
+        } else {
+            put(settings, prefix + ".storage.kind", "s3");
+            put(settings, prefix + ".storage.s3.endpoint", s3);
+            put(settings, prefix + ".storage.s3.bucket", "blobs");
+            put(settings, prefix + ".storage.s3.access-key", S3Process.ACCESS_KEY);
+            put(settings, prefix + ".storage.s3.secret-key", S3Process.SECRET_KEY);
+            put(settings, prefix + ".storage.s3.spool", folder.resolve(spool).toString());
+        }
     }
 
-    /** As Spring Boot reads a property from the environment: dots as underscores, dashes left out. */
-    private static void put(Map<String, String> settings, String property, String value) {
-        settings.put(property.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT), value);
+    /**
+     * As Spring Boot reads a property from the environment: dots as underscores, dashes left out; the name of an environment
+     * variable, which has no dots, stays.
+     */
+    static void put(Map<String, String> settings, String property, String value) {
+        settings.put(
+                property.contains(".")
+                        ? property.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT)
+                        : property,
+                value);
     }
 }

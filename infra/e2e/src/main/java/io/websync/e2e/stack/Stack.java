@@ -17,6 +17,11 @@ public interface Stack {
     /** kill -9 of everything that runs, at the same moment. */
     void killAll() throws InterruptedException;
 
+    /** kill -9 of everything, and nothing of it stays on this host but the folder: the end of an interrupted run. */
+    default void abandon() throws InterruptedException {
+        killAll();
+    }
+
     ApiClient api();
 
     /** The names of the edges. */

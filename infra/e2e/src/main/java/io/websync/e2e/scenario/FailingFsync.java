@@ -1,0 +1,92 @@
+package io.websync.e2e.scenario;
+
+import static io.websync.e2e.ScenarioFailure.unless;
+
+import io.websync.e2e.Await;
+import io.websync.e2e.stack.Layout;
+import io.websync.e2e.stack.Shell;
+import io.websync.e2e.stack.StackKind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+final class FailingFsync implements Scenario {
+
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final List<String> VICTIMS = List.of("fetcher", "edge1");
+    /** In each thread the tenth call fails, and every fifth from then on. */
+    private static final List<String> TRACER = List.of(
+            "strace",
+            "-D",
+            "-f",
+            "-qq",
+            "-o",
+            "/dev/null",
+            "-e",
+            "trace=fsync,fdatasync",
+            "-e",
+            "inject=fsync,fdatasync:error=EIO:when=10+5");
+
+    @Override
+    public String name() {
+        return "failing-fsync";
+    }
+
+    @Override
+    public String sentence() {
+        return "while every fifth fsync of the fetcher and of an edge fails with an I/O error, nothing is said to be there that"
+                + " is not, and all is right once the disks are well, without a restart";
+    }
+
+    @Override
+    public Tier tier() {
+        return Tier.FULL;
+    }
+
+    @Override
+    public int seconds() {
+        return 120;
+    }
+
+    @Override
+    public Set<StackKind> stacks() {
+        return Set.of(StackKind.PROCESSES);
+    }
+
+    @Override
+    public Layout layout() throws InterruptedException, SkippedException {
+        try {
+            Shell.run("strace", "-qq", "-o", "/dev/null", "-e", "inject=fsync:error=EIO:when=10", "true");
+        } catch (IOException e) {
+            throw new SkippedException("it needs strace, and leave to trace: " + e.getMessage());
+        }
+        var layout = Layout.STANDARD.named("failing disks");
+        for (String victim : VICTIMS) {
+            layout = layout.withWrapper(victim, TRACER);
+        }
+        return layout;
+    }
+
+    @Override
+    public void run(ScenarioContext context) throws Exception {
+        var stack = context.processes();
+        var load = new Load(context, "load", 100, Duration.ofMillis(40)).start();
+        int before = load.count();
+        Await.until("load on failing disks", context.limit(LIMIT), Duration.ofMillis(500), () -> {
+            int handedIn = load.count() - before;
+            return handedIn >= 300 ? null : handedIn + " files were handed in";
+        });
+        for (String victim : VICTIMS) {
+            unless(stack.process(victim).isAlive(), victim + " ended because of an I/O error");
+            // Whom the tracer leaves goes on as if nothing had been.
+            List<ProcessHandle> tracers = stack.process(victim).handles().stream()
+                    .filter(handle -> handle.info().command().orElse("").endsWith("/strace"))
+                    .toList();
+            unless(!tracers.isEmpty(), "nothing traced " + victim);
+            tracers.forEach(ProcessHandle::destroy);
+        }
+        load.finish(0, LIMIT);
+        new Leftovers(stack).verifyBlobs();
+    }
+}

@@ -1,0 +1,162 @@
+package io.websync.e2e.scenario;
+
+import static io.websync.e2e.ScenarioFailure.unless;
+
+import io.websync.contracts.Topics;
+import io.websync.e2e.Await;
+import io.websync.e2e.stack.ProcessesStack;
+import io.websync.e2e.stack.StackKind;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+final class PoisonRecords implements Scenario {
+
+    private static final int PER_TOPIC = 1000;
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration POLL = Duration.ofMillis(500);
+    /** {@code topic/partition/offset} of the record that became a dead letter. */
+    private static final String ORIGIN = "websync-dlt-origin";
+
+    @Override
+    public String name() {
+        return "poison-records";
+    }
+
+    @Override
+    public String sentence() {
+        return "1,000 records of twenty kinds that nobody can read, on every topic: each becomes a dead letter with its key and"
+                + " value as they were, and nothing stops";
+    }
+
+    @Override
+    public Tier tier() {
+        return Tier.FULL;
+    }
+
+    @Override
+    public int seconds() {
+        return 60;
+    }
+
+    @Override
+    public Set<StackKind> stacks() {
+        return Set.of(StackKind.PROCESSES);
+    }
+
+    @Override
+    public void run(ScenarioContext context) throws Exception {
+        var stack = context.processes();
+        var load = new Load(context, "load", 100, Duration.ofMillis(20)).start();
+        context.say("seed " + context.settings().seed());
+        var random = new Random(context.settings().seed());
+        Map<String, Poison> sent = new LinkedHashMap<>();
+        for (Topics.Topic<?> topic : Topics.ALL) {
+            sent.putAll(send(stack, topic, random));
+        }
+        try (var letters = new DeadLetters(stack)) {
+            Await.until("all of it to be dead letters", context.limit(LIMIT), PAUSE, () -> {
+                letters.read();
+                List<String> missing = sent.keySet().stream()
+                        .filter(origin -> !letters.found.containsKey(origin))
+                        .toList();
+                return missing.isEmpty()
+                        ? null
+                        : missing.size() + " of " + sent.size() + " are none, such as " + missing.getFirst() + ": "
+                                + sent.get(missing.getFirst());
+            });
+            for (var entry : sent.entrySet()) {
+                var letter = letters.found.get(entry.getKey());
+                unless(
+                        letter != null
+                                && Arrays.equals(letter.key(), entry.getValue().key())
+                                && Arrays.equals(
+                                        letter.value(), entry.getValue().value()),
+                        entry.getKey() + " (" + entry.getValue() + ") is not as it was in its dead letter");
+            }
+            context.say(sent.size() + " records became " + letters.count + " dead letters of their readers");
+        }
+        for (String process : stack.ownProcesses()) {
+            unless(stack.process(process).isAlive(), process + " ended");
+        }
+        load.finish(0, LIMIT);
+        var after = List.of(context.file("after.bin", 1000));
+        context.awaitComplete(context.submit(after), LIMIT);
+        context.verify(after, stack.edges());
+    }
+
+    /** By the place where each stands, as dead letters name it. */
+    private static Map<String, Poison> send(ProcessesStack stack, Topics.Topic<?> topic, Random random)
+            throws Exception {
+        Map<String, Poison> sent = new LinkedHashMap<>();
+        Map<String, Object> config = Map.of("bootstrap.servers", stack.bootstrapServers(), "acks", "all");
+        try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            List<Future<RecordMetadata>> confirmed = new ArrayList<>();
+            List<Poison> poison = Poison.forTopic(topic, PER_TOPIC, random);
+            for (Poison one : poison) {
+                confirmed.add(producer.send(new ProducerRecord<>(topic.name(), one.key(), one.value())));
+            }
+            for (int i = 0; i < poison.size(); i++) {
+                var place = confirmed.get(i).get();
+                sent.put(place.topic() + "/" + place.partition() + "/" + place.offset(), poison.get(i));
+            }
+        }
+        return sent;
+    }
+
+    /** Reads all topics of dead letters from their beginnings. */
+    private static final class DeadLetters implements AutoCloseable {
+
+        private final KafkaConsumer<byte[], byte[]> consumer;
+        private final Map<String, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
+        private long count;
+
+        DeadLetters(ProcessesStack stack) {
+            consumer = new KafkaConsumer<>(
+                    Map.of("bootstrap.servers", stack.bootstrapServers(), "isolation.level", "read_committed"),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer());
+            List<TopicPartition> partitions = new ArrayList<>();
+            for (Topics.Topic<?> topic : Topics.ALL) {
+                consumer.partitionsFor(topic.deadLetters())
+                        .forEach(it -> partitions.add(new TopicPartition(it.topic(), it.partition())));
+            }
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+        }
+
+        void read() {
+            for (var records = consumer.poll(POLL); !records.isEmpty(); records = consumer.poll(POLL)) {
+                for (var record : records) {
+                    var origin = record.headers().lastHeader(ORIGIN);
+                    if (origin != null) {
+                        count++;
+                        found.put(new String(origin.value(), StandardCharsets.UTF_8), record);
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            consumer.close();
+        }
+    }
+}
