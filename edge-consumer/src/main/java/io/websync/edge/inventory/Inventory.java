@@ -207,6 +207,8 @@ public final class Inventory implements AutoCloseable {
             }
             return result;
         } catch (SQLException e) {
+            // The driver closes a statement that failed.
+            statements.remove(sql);
             throw new InventoryException("cannot read the inventory " + file + ": " + e.getMessage(), e);
         } finally {
             readLock.unlock();

@@ -243,7 +243,29 @@ public final class Ledger {
 
     void rollback() throws SQLException {
         begin();
-        connection.rollback();
+        // The driver closes a statement that failed, as every one does while the disk is full.
+        for (PreparedStatement statement : statements.values()) {
+            statement.close();
+        }
+        statements.clear();
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            beginAfterItsOwnRollback(e);
+        }
+    }
+
+    /**
+     * SQLite rolls back by itself when the disk is full or fails. Then the driver finds nothing to roll back and begins nothing
+     * new, and every statement from there on would be a transaction of its own.
+     */
+    private void beginAfterItsOwnRollback(SQLException cause) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("begin");
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+            throw cause;
+        }
     }
 
     private void begin() {

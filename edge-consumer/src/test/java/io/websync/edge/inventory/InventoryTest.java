@@ -206,6 +206,29 @@ class InventoryTest {
         return new TreeSet<>(holders);
     }
 
+    @Test
+    void afterItRolledBackByItselfAsOnAFullDiskItGoesOnInTransactions() throws Exception {
+        change(ledger -> ledger.setWord("taken", "1"));
+        assertThatThrownBy(() -> change(ledger -> {
+                    ledger.setWord("lost", "1");
+                    ledger.prepared("insert or rollback into word (name, value) values ('taken', '2')")
+                            .executeUpdate();
+                }))
+                .hasRootCauseInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> change(ledger -> {
+                    ledger.setWord("half", "1");
+                    throw new SQLException("broken off");
+                }))
+                .hasRootCauseMessage("broken off");
+
+        change(ledger -> ledger.setWord("after", "1"));
+        reopen();
+        assertThat(inventory.word("taken")).isEqualTo("1");
+        assertThat(inventory.word("lost")).isNull();
+        assertThat(inventory.word("half")).isNull();
+        assertThat(inventory.word("after")).isEqualTo("1");
+    }
+
     private void reopen() {
         inventory.close();
         open();
