@@ -4,9 +4,11 @@ import io.websync.contracts.Digest;
 import io.websync.distributor.blobs.ByteRange;
 import io.websync.distributor.blobs.Conditions;
 import io.websync.storage.BlobMissingException;
+import io.websync.storage.BlobStat;
 import io.websync.storage.CenterStorage;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,6 +18,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 
 /** Answers with the bytes of a blob, in whole or in part. Blocks: for virtual threads. */
@@ -23,6 +28,8 @@ final class BlobAnswers {
 
     /** Up to here one read and one write are cheaper than a header and a zero-copy transfer. */
     private static final int SMALL_BYTES = 64 << 10;
+
+    private static final Logger log = LoggerFactory.getLogger(BlobAnswers.class);
 
     private final CenterStorage storage;
 
@@ -33,6 +40,7 @@ final class BlobAnswers {
     /**
      * @param head whether only the header is wanted
      * @param headers of the answer when it is about the bytes themselves, such as their type
+     * @throws IOException when the store gives nothing at all
      */
     Answer answer(Digest digest, boolean head, Conditions conditions, Map<String, String> headers) throws IOException {
         var all = new HashMap<>(headers);
@@ -45,7 +53,23 @@ final class BlobAnswers {
             }
             return fromStore(digest, head, conditions, all);
         } catch (NoSuchFileException | BlobMissingException _) {
+            // Where the whole store is gone, as a file system that is not mounted is, nobody knows what it holds.
+            readsAtAll();
             return Problems.problem(404, "No such blob", "center storage does not hold " + digest);
+        } catch (IOException e) {
+            // Whoever asks shall not take one blob that cannot be read for a center that gives none.
+            readsAtAll();
+            log.warn("Blob {} cannot be read, while center storage as a whole can", digest, e);
+            return Problems.problem(500, "Blob not readable", "center storage cannot read " + digest);
+        }
+    }
+
+    /** Unlike {@link CenterStorage#check} this writes nothing: a full store still serves what it holds. */
+    private void readsAtAll() throws IOException {
+        try (Stream<BlobStat> blobs = storage.list()) {
+            var _ = blobs.findAny();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

@@ -123,6 +123,31 @@ class BlobRoutesIT {
     }
 
     @Test
+    void aBlobThatCannotBeReadIsAnErrorOfItsOwnAndNoOutage() throws Exception {
+        Digest digest = put(random(100));
+        Path blob = storage.path(digest).orElseThrow();
+        Files.delete(blob);
+        // A folder opens as a file, and every read of it fails.
+        Files.createDirectory(blob);
+        var response = ask("GET", "/blobs/" + digest.hex());
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(ask("GET", "/blobs/" + put(random(99)).hex()).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aStoreThatIsNotThereIsAnOutageAndNoBlobOfItIsSaidToBeMissing() throws Exception {
+        Digest digest = put(random(100));
+        Path blobs = root.resolve("blobs");
+        Path elsewhere = root.resolve("not-mounted");
+        Files.move(blobs, elsewhere);
+        assertThat(ask("GET", "/blobs/" + digest.hex()).statusCode()).isEqualTo(503);
+        assertThat(ask("HEAD", "/blobs/" + digest.hex()).statusCode()).isEqualTo(503);
+        Files.move(elsewhere, blobs);
+        assertThat(ask("GET", "/blobs/" + digest.hex()).statusCode()).isEqualTo(200);
+        assertThat(ask("GET", "/blobs/" + "ab".repeat(32)).statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void aBlobIsServedWhateverItsSize() throws Exception {
         for (int size : new int[] {0, 1, 10_000, 65_536, 65_537, 5_000_000}) {
             byte[] bytes = random(size);
