@@ -17,11 +17,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *
  * @param instance names this process among the distributors, so that it has its partitions back at once after a restart;
  *     two that run at the same time need two names; default the host name
- * @param roles any of dispatch, reporter, blobs, dead-letters, keeper; default all
+ * @param roles any of dispatch, reporter, blobs, dead-letters, keeper, collector; default all
  * @param kafka how it reaches Kafka
  * @param catalog how it reaches the catalog
  * @param storage where the bytes lie; the same as the fetcher's
  * @param keeper how it deletes used records
+ * @param garbage how it removes blobs that nothing points to
  */
 @ConfigurationProperties("websync.distributor")
 public record DistributorSettings(
@@ -30,7 +31,41 @@ public record DistributorSettings(
         KafkaSettings kafka,
         CatalogSettings catalog,
         StorageSettings storage,
-        KeeperSettings keeper) {
+        KeeperSettings keeper,
+        GarbageSettings garbage) {
+
+    /**
+     * How blobs are removed that nothing points to.
+     *
+     * @param every between two looks through center storage, 1 s to 7 days; default 1 hour
+     * @param grace a blob stays until it was put, and until something pointed to it, that long ago, 1 s to 366 days; default
+     *     24 hours. It has to be longer than a fetcher takes from storing a blob to sending its completion
+     * @param trashTime how long a removed blob is kept in the trash, from where it comes back should something point to it
+     *     after all, 1 s to 366 days; default 24 hours
+     * @param dryRun find only, and remove nothing; {@code GET /api/v1/garbage} shows what would go; default false
+     */
+    public record GarbageSettings(Duration every, Duration grace, Duration trashTime, Boolean dryRun) {
+
+        public GarbageSettings(
+                @Nullable Duration every,
+                @Nullable Duration grace,
+                @Nullable Duration trashTime,
+                @Nullable Boolean dryRun) {
+            this.every = within("every", every, Duration.ofHours(1), Duration.ofDays(7));
+            this.grace = within("grace", grace, Duration.ofHours(24), Duration.ofDays(366));
+            this.trashTime = within("trash-time", trashTime, Duration.ofHours(24), Duration.ofDays(366));
+            this.dryRun = Objects.requireNonNullElse(dryRun, false);
+        }
+
+        private static Duration within(String name, @Nullable Duration value, Duration standard, Duration longest) {
+            Duration actual = Objects.requireNonNullElse(value, standard);
+            if (actual.compareTo(Duration.ofSeconds(1)) < 0 || actual.compareTo(longest) > 0) {
+                throw new IllegalArgumentException("websync.distributor.garbage." + name + " is 1s to "
+                        + longest.toDays() + "d, but it is " + actual);
+            }
+            return actual;
+        }
+    }
 
     /**
      * How used records are deleted.
@@ -69,13 +104,15 @@ public record DistributorSettings(
             @Nullable KafkaSettings kafka,
             @Nullable CatalogSettings catalog,
             @Nullable StorageSettings storage,
-            @Nullable KeeperSettings keeper) {
+            @Nullable KeeperSettings keeper,
+            @Nullable GarbageSettings garbage) {
         this.instance = instance == null || instance.isBlank() ? hostName() : instance;
         this.roles = roles == null ? EnumSet.allOf(Role.class) : Set.copyOf(roles);
         this.kafka = kafka == null ? new KafkaSettings(null, null, null, null) : kafka;
         this.catalog = catalog == null ? new CatalogSettings(null, null, null, null) : catalog;
         this.storage = storage == null ? new StorageSettings(null, null, null) : storage;
         this.keeper = keeper == null ? new KeeperSettings(null, null, null) : keeper;
+        this.garbage = garbage == null ? new GarbageSettings(null, null, null, null) : garbage;
     }
 
     private static String hostName() {

@@ -95,6 +95,11 @@ final class Engine implements SmartLifecycle {
         return working;
     }
 
+    /** Whether what takes long shall break off. */
+    boolean isStopping() {
+        return stopping;
+    }
+
     @Override
     public void stop() {
         stopping = true;

@@ -4,7 +4,9 @@ import io.websync.catalog.Catalog;
 import io.websync.contracts.Topics;
 import io.websync.contracts.Topics.Party;
 import io.websync.distributor.Engine.Part;
+import io.websync.distributor.garbage.GarbageRule;
 import io.websync.distributor.jdbc.AckTransaction;
+import io.websync.distributor.jdbc.CatalogPointers;
 import io.websync.distributor.jdbc.CommandIntake;
 import io.websync.distributor.jdbc.CommandTransaction;
 import io.websync.distributor.jdbc.DispatchTransaction;
@@ -20,9 +22,11 @@ import io.websync.distributor.kafka.CommandHandler;
 import io.websync.distributor.kafka.CommandLoop;
 import io.websync.distributor.kafka.DeadLetters;
 import io.websync.distributor.kafka.DispatchHandler;
+import io.websync.distributor.kafka.DispatchProgress;
 import io.websync.distributor.kafka.DistributorMetrics;
 import io.websync.distributor.kafka.DueLoop;
 import io.websync.distributor.kafka.EdgeReportHandler;
+import io.websync.distributor.kafka.GarbageLoop;
 import io.websync.distributor.kafka.Keeper;
 import io.websync.distributor.kafka.LetterHandler;
 import io.websync.distributor.kafka.LetterLoop;
@@ -31,9 +35,12 @@ import io.websync.distributor.kafka.SettlingLoop;
 import io.websync.distributor.kafka.SubmittedHandler;
 import io.websync.distributor.kafka.TopicReader;
 import io.websync.distributor.loop.Signal;
+import io.websync.distributor.storage.BlobCheckLoop;
+import io.websync.distributor.storage.GarbageCollector;
 import io.websync.messaging.Clients;
 import io.websync.messaging.EventProducer;
 import io.websync.messaging.LastWords;
+import io.websync.storage.CenterStorage;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +81,9 @@ class EngineConfiguration {
         }
         if (settings.roles().contains(Role.KEEPER)) {
             engine.add(() -> keeper(shared));
+        }
+        if (settings.roles().contains(Role.COLLECTOR)) {
+            engine.add(() -> collector(shared));
         }
         return engine;
     }
@@ -143,10 +153,19 @@ class EngineConfiguration {
         EventProducer producer = shared.producer("reporter");
         var deadLetters = new DeadLetters(producer, "reporter", shared.metrics);
         var offsets = new Reader(shared.catalog, REPORTER);
+        var checks = new Signal();
+        var blobChecks = new BlobCheckLoop(
+                shared.catalog,
+                shared.engine.closing(CenterStorage.open(shared.settings.storage())),
+                checks,
+                shared.due,
+                shared.engine::isStopping,
+                shared.clock);
         var acks = new AckHandler(
                 new AckTransaction(shared.catalog, offsets, shared.clock),
                 deadLetters,
                 shared.due,
+                checks,
                 shared.settling::touched,
                 shared.metrics);
         var files =
@@ -154,6 +173,7 @@ class EngineConfiguration {
         var reports = new EdgeReportHandler(new EdgeReportTransaction(shared.catalog, offsets), producer, deadLetters);
         // A consumer and a thread each, so that a flood of submissions never delays an ack.
         return List.of(
+                new Part("blob-checks", blobChecks, checks::raise),
                 reader(shared, Party.REPORTER, "acks", 1000, acks, deadLetters, offsets, Topics.ACKS),
                 reader(
                         shared,
@@ -208,6 +228,21 @@ class EngineConfiguration {
                 shared.settings.keeper(),
                 shared.metrics);
         return List.of(new Part("keeper", keeper, keeper::wakeUp));
+    }
+
+    private static List<Part> collector(Shared shared) {
+        DistributorSettings.GarbageSettings settings = shared.settings.garbage();
+        var pointers = new CatalogPointers(shared.catalog);
+        var collector = new GarbageCollector(
+                shared.engine.closing(CenterStorage.open(shared.settings.storage())),
+                pointers,
+                new DispatchProgress(shared.settings.kafka()),
+                new GarbageRule(settings.grace(), settings.trashTime()),
+                settings.dryRun(),
+                shared.engine::isStopping,
+                shared.clock);
+        var loop = new GarbageLoop(collector, pointers, settings.every(), shared.metrics, shared.clock);
+        return List.of(new Part("collector", loop, loop::wakeUp));
     }
 
     private static Part reader(

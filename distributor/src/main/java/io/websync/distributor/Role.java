@@ -11,5 +11,7 @@ public enum Role {
     /** Dead letters → the catalog; replays and discards them. */
     DEAD_LETTERS,
     /** Deletes records that everyone has used. */
-    KEEPER
+    KEEPER,
+    /** Removes blobs that nothing points to. */
+    COLLECTOR
 }

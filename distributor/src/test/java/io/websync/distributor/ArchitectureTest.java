@@ -15,7 +15,8 @@ class ArchitectureTest {
         "io.websync.distributor.reporter..",
         "io.websync.distributor.settling..",
         "io.websync.distributor.keeping..",
-        "io.websync.distributor.deadletters.."
+        "io.websync.distributor.deadletters..",
+        "io.websync.distributor.garbage.."
     };
 
     private static final JavaClasses CLASSES =
@@ -40,7 +41,7 @@ class ArchitectureTest {
 
     @Test
     void rolesDoNotImportEachOther() {
-        slices().matching("io.websync.distributor.(dispatch|reporter|blobs|settling|keeping|deadletters)..")
+        slices().matching("io.websync.distributor.(dispatch|reporter|blobs|settling|keeping|deadletters|garbage)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);

@@ -13,6 +13,7 @@ import io.websync.catalog.dispatch.FileRow;
 import io.websync.catalog.dispatch.Files;
 import io.websync.catalog.replica.ReplicaRow;
 import io.websync.catalog.replica.Replicas;
+import io.websync.catalog.reporter.BlobChecks;
 import io.websync.catalog.reporter.EdgeRoster;
 import io.websync.catalog.reporter.Healing;
 import io.websync.contracts.event.AckEvent;
@@ -40,7 +41,7 @@ public final class AckTransaction {
     private final Map<String, Integer> edgeIds = new HashMap<>();
 
     /** Says in which submissions the counters changed, and which acks are not believed, with the reason. */
-    public record Result(Set<Long> touched, int replicas, boolean healing) {}
+    public record Result(Set<Long> touched, int replicas, boolean healing, boolean checking) {}
 
     /** Takes the acks that are not believed, with the reason, and returns when they are kept elsewhere. */
     public interface Doubts {
@@ -91,11 +92,15 @@ public final class AckTransaction {
         if (!batch.blobMissing().isEmpty()) {
             DueRequests.putMissing(connection, Healing.requests(connection, batch.blobMissing(), clock.instant()));
         }
+        if (!batch.corrupted().isEmpty()) {
+            BlobChecks.ask(connection, batch.corrupted(), clock.instant());
+        }
         Counters.add(connection, counters, clock.instant());
         return new Result(
                 new HashSet<>(counters.submissions()),
                 batch.replicas().size(),
-                !batch.blobMissing().isEmpty());
+                !batch.blobMissing().isEmpty(),
+                !batch.corrupted().isEmpty());
     }
 
     /** A copy that fails has a dead letter, in which stands what becomes of the copy later. */

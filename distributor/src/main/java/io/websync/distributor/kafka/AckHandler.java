@@ -18,23 +18,27 @@ public final class AckHandler implements BatchHandler {
     private final AckTransaction transaction;
     private final DeadLetters deadLetters;
     private final Signal due;
+    private final Signal checks;
     private final Consumer<Collection<Long>> touched;
     private final DistributorMetrics metrics;
 
     /**
      * @param due raised when an asset has to be fetched again
+     * @param checks raised when a blob has to be looked at
      * @param touched told in which submissions counters changed
      */
     public AckHandler(
             AckTransaction transaction,
             DeadLetters deadLetters,
             Signal due,
+            Signal checks,
             Consumer<Collection<Long>> touched,
             DistributorMetrics metrics) {
         this.decoding = new Decoding<>(Topics.ACKS, deadLetters);
         this.transaction = transaction;
         this.deadLetters = deadLetters;
         this.due = due;
+        this.checks = checks;
         this.touched = touched;
         this.metrics = metrics;
     }
@@ -52,6 +56,9 @@ public final class AckHandler implements BatchHandler {
                         .toList()));
         if (result.healing()) {
             due.raise();
+        }
+        if (result.checking()) {
+            checks.raise();
         }
         touched.accept(result.touched());
         metrics.acked(batch.events().size(), result.replicas(), System.nanoTime() - start);

@@ -4,10 +4,14 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.websync.catalog.garbage.Garbage;
+import io.websync.catalog.garbage.GarbagePass;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Every metric of dispatch, reporter and keeper. Safe for use by many threads. */
 public final class DistributorMetrics {
@@ -28,6 +32,8 @@ public final class DistributorMetrics {
     private final Counter lettersKept;
     private final Map<String, Long> kept = new ConcurrentHashMap<>();
     private final Map<String, Long> behind = new ConcurrentHashMap<>();
+    private final AtomicLong garbage = new AtomicLong();
+    private final AtomicLong collectedAt = new AtomicLong();
 
     public DistributorMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -43,6 +49,12 @@ public final class DistributorMetrics {
         commandBatches = counter("websync_dispatch_command_batches_total", "Batches of commands worked on");
         commands = counter("websync_dispatch_commands_total", "Commands done");
         lettersKept = counter("websync_dead_letters_kept_total", "Dead letters that came into the catalog");
+        Gauge.builder("websync_collector_garbage_bytes", garbage, AtomicLong::doubleValue)
+                .description("Of the blobs that nothing points to and that wait for their time")
+                .register(registry);
+        Gauge.builder("websync_collector_last_pass_timestamp_seconds", collectedAt, AtomicLong::doubleValue)
+                .description("When center storage was last gone through, in seconds since 1970; 0 when never")
+                .register(registry);
         ackBatches = timer("websync_reporter_batch_seconds", "A batch of acks, with its transaction");
     }
 
@@ -124,6 +136,22 @@ public final class DistributorMetrics {
                     .tag("group", group)
                     .register(registry);
         }
+    }
+
+    void collected(GarbagePass pass, Garbage.Total left) {
+        count("websync_collector_discarded_total", "Blobs moved to the trash", pass.discarded());
+        count("websync_collector_discarded_bytes_total", "Of the blobs moved to the trash", pass.discardedBytes());
+        count("websync_collector_restored_total", "Blobs brought back from the trash", pass.restored());
+        count("websync_collector_freed_total", "Blobs freed from the trash", pass.freed());
+        count("websync_collector_freed_bytes_total", "Of the blobs freed", pass.freedBytes());
+        count("websync_collector_failures_total", "Blobs that the store had an error for", pass.failures());
+        garbage.set(left.bytes());
+        Instant finished = pass.finishedAt();
+        collectedAt.set(finished == null ? 0 : finished.getEpochSecond());
+    }
+
+    private void count(String name, String description, long amount) {
+        counter(name, description).increment((double) amount);
     }
 
     private Counter counter(String name, String description) {

@@ -41,6 +41,7 @@ public final class AckBatch {
     private final Map<Replicas.Key, ReplicaRow> changed = new LinkedHashMap<>();
     private final Map<Replicas.Key, Long> transferred = new HashMap<>();
     private final Set<UUID> blobMissing = new LinkedHashSet<>();
+    private final Set<Digest> corrupted = new LinkedHashSet<>();
 
     /**
      * @param assets the assets of the batch, locked
@@ -99,8 +100,15 @@ public final class AckBatch {
         if (ack instanceof ReplicaMirrored mirrored) {
             transferred.merge(key, mirrored.transferred(), Long::sum);
         }
-        if (ack instanceof ReplicaFailed failed && failed.failure().code() == FailureCode.BLOB_MISSING) {
-            blobMissing.add(key.asset());
+        AssetRow asset = assets.get(key.asset());
+        if (ack instanceof ReplicaFailed failed && asset != null && asset.revision() == ack.revision()) {
+            // What an older order wanted may be gone by rights.
+            FailureCode code = failed.failure().code();
+            if (code == FailureCode.BLOB_MISSING) {
+                blobMissing.add(key.asset());
+            } else if ((code == FailureCode.CORRUPTED || code == FailureCode.ORIGIN_ERROR) && asset.digest() != null) {
+                corrupted.add(asset.digest());
+            }
         }
     }
 
@@ -137,6 +145,11 @@ public final class AckBatch {
     /** Assets whose blob an edge did not find. */
     public Set<UUID> blobMissing() {
         return Set.copyOf(blobMissing);
+    }
+
+    /** Blobs of which an edge got other bytes than the digest's, or that the center could not read, again and again. */
+    public Set<Digest> corrupted() {
+        return Set.copyOf(corrupted);
     }
 
     /** The files whose standing may change: where state or bytes are as before, only those ordered since. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -41,6 +42,26 @@ record RedirectingStorage(CenterStorage blobs, URI url) implements CenterStorage
     @Override
     public void delete(Digest digest) throws IOException {
         blobs.delete(digest);
+    }
+
+    @Override
+    public boolean discard(Digest digest, Instant unlessSince) throws IOException {
+        return blobs.discard(digest, unlessSince);
+    }
+
+    @Override
+    public Stream<BlobStat> listDiscarded() throws IOException {
+        return blobs.listDiscarded();
+    }
+
+    @Override
+    public boolean restore(Digest digest) throws IOException {
+        return blobs.restore(digest);
+    }
+
+    @Override
+    public void free(Digest digest) throws IOException {
+        blobs.free(digest);
     }
 
     @Override

@@ -137,6 +137,24 @@ class AckBatchTest {
     }
 
     @Test
+    void otherBytesThanTheDigestsHaveTheBlobLookedAt() {
+        AckBatch batch = batch(1, OLD);
+        batch.take(failed(1, FailureCode.CORRUPTED), NORTH);
+        assertThat(batch.corrupted()).containsExactly(OLD);
+        assertThat(batch.blobMissing()).isEmpty();
+    }
+
+    @Test
+    void whatAnOlderOrderLacksIsNotFetchedAgain() {
+        AckBatch batch = batch(2, OLD);
+        batch.take(failed(1, FailureCode.BLOB_MISSING), NORTH);
+        assertThat(batch.blobMissing()).isEmpty();
+        AckBatch other = batch(2, OLD);
+        other.take(failed(1, FailureCode.CORRUPTED), NORTH);
+        assertThat(other.corrupted()).isEmpty();
+    }
+
+    @Test
     void aProofOfOtherBytesIsNone() {
         assertThat(AckBatch.doubt(mirrored(1, NEW, 0), asset(1, OLD))).contains("wants " + OLD);
         assertThat(AckBatch.doubt(mirrored(1, OLD, 0), asset(1, OLD))).isNull();

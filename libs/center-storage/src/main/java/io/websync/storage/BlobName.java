@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 final class BlobName {
 
     static final String FOLDER = "blobs/";
+    static final String TRASH = "trash/";
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -19,6 +20,11 @@ final class BlobName {
         }
         String hex = digest.hex();
         return FOLDER + hex.substring(0, 2) + "/" + hex.substring(2, 4) + "/" + hex;
+    }
+
+    /** Where it lies in a store of objects after it was discarded. */
+    static String discarded(Digest digest) {
+        return TRASH + of(digest).substring(FOLDER.length());
     }
 
     /** Empty for a name that is no blob's, as a foreign file in the store may have. */

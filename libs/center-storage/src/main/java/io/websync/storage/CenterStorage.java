@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -62,8 +63,32 @@ public interface CenterStorage extends AutoCloseable {
      */
     void renew(Digest digest) throws IOException;
 
-    /** Removes a blob; one that is not there is no error. */
+    /** Removes a blob for good; one that is not there is no error. For bytes that are not the digest's any more. */
     void delete(Digest digest) throws IOException;
+
+    /**
+     * Moves a blob to the trash, unless it was put or renewed at {@code unlessSince} or later, also while this runs.
+     *
+     * <p>In plain files no put is ever lost to it. S3 has no such condition on a deletion: a put in the very moment between the
+     * last look and the deletion goes with it. So whoever discards has to look again later, and to {@link #restore} what is
+     * pointed to by then.
+     *
+     * @return whether it went; false also when it is not there
+     */
+    boolean discard(Digest digest, Instant unlessSince) throws IOException;
+
+    /** What is in the trash, as {@link #list}; a blob's {@code storedAt} is when it was discarded. */
+    Stream<BlobStat> listDiscarded() throws IOException;
+
+    /**
+     * Brings a blob back from the trash, with its time now, unless one is there again.
+     *
+     * @return whether the blob is there
+     */
+    boolean restore(Digest digest) throws IOException;
+
+    /** Frees a blob in the trash; one that is not there is no error. */
+    void free(Digest digest) throws IOException;
 
     /**
      * Every blob, in no order, read from the store while the stream is consumed; the caller closes it. A blob that comes or

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,8 +21,7 @@ import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -34,20 +34,16 @@ final class FileStorage implements CenterStorage {
     private final Path blobs;
     private final Path spool;
     private final Path trash;
-    private final StorageSettings.Files settings;
     private final Clock clock;
     private final GroupedFolderSync folderSync = new GroupedFolderSync();
     /** Of the 65,536 leaf folders those that are known to be durable in their parents; guarded by itself. */
     private final BitSet durableFolders = new BitSet(1 << 16);
-
-    private final AtomicLong trashSweptAtMilli = new AtomicLong();
 
     FileStorage(StorageSettings.Files settings) {
         this(settings, Clock.systemUTC());
     }
 
     FileStorage(StorageSettings.Files settings, Clock clock) {
-        this.settings = settings;
         this.clock = clock;
         this.root = settings.root();
         this.blobs = root.resolve("blobs");
@@ -137,9 +133,12 @@ final class FileStorage implements CenterStorage {
 
     @Override
     public BlobStat stat(Digest digest) throws IOException {
+        return stat(digest, root.resolve(BlobName.of(digest)));
+    }
+
+    private static BlobStat stat(Digest digest, Path file) throws IOException {
         try {
-            BasicFileAttributes attributes =
-                    Files.readAttributes(root.resolve(BlobName.of(digest)), BasicFileAttributes.class);
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return new BlobStat(
                     digest, attributes.size(), attributes.lastModifiedTime().toInstant());
         } catch (NoSuchFileException _) {
@@ -159,48 +158,92 @@ final class FileStorage implements CenterStorage {
     @Override
     public void delete(Digest digest) throws IOException {
         Path blob = root.resolve(BlobName.of(digest));
-        Path discarded = trash.resolve(digest.hex() + "." + UUID.randomUUID());
-        try {
-            Files.move(blob, discarded, StandardCopyOption.ATOMIC_MOVE);
-            Files.setLastModifiedTime(discarded, FileTime.from(clock.instant()));
-        } catch (NoSuchFileException _) {
-            return;
+        if (Files.deleteIfExists(blob)) {
+            folderSync.sync(List.of(parentOf(blob)));
         }
-        folderSync.sync(List.of(parentOf(blob), trash));
-        sweepTrash();
     }
 
-    /** Frees what has been in the trash long enough; looks again only after a quarter of that time. */
-    private void sweepTrash() throws IOException {
-        Instant now = clock.instant();
-        long last = trashSweptAtMilli.get();
-        long next = last + settings.trashTime().toMillis() / 4;
-        if (now.toEpochMilli() < next || !trashSweptAtMilli.compareAndSet(last, now.toEpochMilli())) {
-            return;
-        }
-        Instant until = now.minus(settings.trashTime());
-        try (Stream<Path> discarded = Files.list(trash)) {
-            for (Path file : (Iterable<Path>) discarded::iterator) {
-                if (!Files.getLastModifiedTime(file).toInstant().isAfter(until)) {
-                    Files.deleteIfExists(file);
-                }
+    @Override
+    public boolean discard(Digest digest, Instant unlessSince) throws IOException {
+        Path blob = root.resolve(BlobName.of(digest));
+        Path discarded = trash.resolve(digest.hex());
+        try {
+            if (!storedAt(blob).isBefore(unlessSince)) {
+                return false;
             }
+            Files.move(blob, discarded, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (NoSuchFileException _) {
-            // Another process swept the same file; the next sweep sees the rest.
+            return false;
         }
+        // What was moved is what was looked at, unless a put or a renewal came in between: then it goes back.
+        boolean old = storedAt(discarded).isBefore(unlessSince);
+        if (old) {
+            Files.setLastModifiedTime(discarded, FileTime.from(clock.instant()));
+        } else {
+            putBack(discarded, blob);
+        }
+        folderSync.sync(List.of(parentOf(blob), trash));
+        return old;
+    }
+
+    private static Instant storedAt(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant();
+    }
+
+    /** Never over a blob that was put meanwhile. */
+    private static void putBack(Path discarded, Path blob) throws IOException {
+        try {
+            Files.createLink(blob, discarded);
+        } catch (FileAlreadyExistsException _) {
+            // The same bytes, put later.
+        }
+        Files.delete(discarded);
+    }
+
+    @Override
+    @SuppressWarnings("StreamResourceLeak") // the caller closes it
+    public Stream<BlobStat> listDiscarded() throws IOException {
+        return stats(Files.list(trash), trash::resolve);
+    }
+
+    @Override
+    public boolean restore(Digest digest) throws IOException {
+        Path blob = root.resolve(BlobName.of(digest));
+        Path discarded = trash.resolve(digest.hex());
+        try {
+            if (!Files.exists(blob)) {
+                Files.setLastModifiedTime(discarded, FileTime.from(clock.instant()));
+            }
+            putBack(discarded, blob);
+        } catch (NoSuchFileException _) {
+            return Files.exists(blob);
+        }
+        folderSync.sync(List.of(parentOf(blob), trash));
+        return true;
+    }
+
+    @Override
+    public void free(Digest digest) throws IOException {
+        BlobName.of(digest);
+        Files.deleteIfExists(trash.resolve(digest.hex()));
     }
 
     @Override
     @SuppressWarnings("StreamResourceLeak") // the caller closes it
     public Stream<BlobStat> list() throws IOException {
-        return Files.walk(blobs, 3)
-                .flatMap(file ->
-                        BlobName.digestOf(String.valueOf(file.getFileName())).flatMap(this::statIfThere).stream());
+        return stats(Files.walk(blobs, 3), name -> root.resolve(BlobName.of(Digest.sha256(name))));
     }
 
-    private Optional<BlobStat> statIfThere(Digest digest) {
+    private static Stream<BlobStat> stats(Stream<Path> files, Function<String, Path> place) {
+        return files.flatMap(file -> BlobName.digestOf(String.valueOf(file.getFileName()))
+                        .flatMap(digest -> statIfThere(digest, place.apply(digest.hex())))
+                        .stream())
+                .onClose(files::close);
+    }
+
+    private static Optional<BlobStat> statIfThere(Digest digest, Path file) {
         try {
-            return Optional.of(stat(digest));
+            return Optional.of(stat(digest, file));
         } catch (BlobMissingException _) {
             return Optional.empty();
         } catch (IOException e) {
@@ -221,8 +264,9 @@ final class FileStorage implements CenterStorage {
     @Override
     public void check() throws IOException {
         Files.getLastModifiedTime(blobs);
-        Path probe = Files.createTempFile(spool, "check-", null);
-        try (FileChannel channel = FileChannel.open(probe, StandardOpenOption.WRITE)) {
+        // One name for all, so that a crash in between leaves one file at most.
+        Path probe = spool.resolve("check");
+        try (FileChannel channel = FileChannel.open(probe, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(new byte[] {1}));
             channel.force(true);
         } finally {

@@ -1,6 +1,7 @@
 package io.websync.storage;
 
 import io.minio.BucketExistsArgs;
+import io.minio.ComposeObjectArgs;
 import io.minio.CopyObjectArgs;
 import io.minio.Directive;
 import io.minio.GetObjectArgs;
@@ -28,6 +29,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -187,11 +190,13 @@ final class S3Storage implements CenterStorage {
 
     @Override
     public void delete(Digest digest) throws IOException {
+        remove(BlobName.of(digest), digest);
+    }
+
+    private void remove(String name, Digest digest) throws IOException {
         try {
-            client.removeObject(RemoveObjectArgs.builder()
-                    .bucket(bucket)
-                    .object(BlobName.of(digest))
-                    .build());
+            client.removeObject(
+                    RemoveObjectArgs.builder().bucket(bucket).object(name).build());
         } catch (MinioException e) {
             IOException failure = failure("delete", digest, e);
             if (!(failure instanceof BlobMissingException)) {
@@ -201,10 +206,82 @@ final class S3Storage implements CenterStorage {
     }
 
     @Override
+    public boolean discard(Digest digest, Instant unlessSince) throws IOException {
+        BlobStat before;
+        try {
+            before = stat(digest);
+            if (!isBefore(before, unlessSince)) {
+                return false;
+            }
+            copy(BlobName.of(digest), BlobName.discarded(digest));
+            BlobStat after = stat(digest);
+            if (!isBefore(after, unlessSince)) {
+                free(digest);
+                return false;
+            }
+        } catch (BlobMissingException _) {
+            return false;
+        } catch (MinioException e) {
+            throw failure("discard", digest, e);
+        }
+        delete(digest);
+        return true;
+    }
+
+    /** The store tells whole seconds: a blob of the same second may have been put later. */
+    private static boolean isBefore(BlobStat blob, Instant time) {
+        return blob.storedAt().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1).isBefore(time);
+    }
+
+    @Override
+    public Stream<BlobStat> listDiscarded() {
+        return list(BlobName.TRASH);
+    }
+
+    @Override
+    public boolean restore(Digest digest) throws IOException {
+        try {
+            stat(digest);
+        } catch (BlobMissingException _) {
+            try {
+                copy(BlobName.discarded(digest), BlobName.of(digest));
+            } catch (MinioException e) {
+                IOException failure = failure("restore", digest, e);
+                if (failure instanceof BlobMissingException) {
+                    return false;
+                }
+                throw failure;
+            }
+        }
+        free(digest);
+        return true;
+    }
+
+    @Override
+    public void free(Digest digest) throws IOException {
+        remove(BlobName.discarded(digest), digest);
+    }
+
+    /** Within the store; in parts when it is larger than S3 copies at once. */
+    private void copy(String from, String to) throws MinioException {
+        client.composeObject(ComposeObjectArgs.builder()
+                .bucket(bucket)
+                .object(to)
+                // The SDK writes into the list.
+                .sources(Arrays.asList(
+                        SourceObject.builder().bucket(bucket).object(from).build()))
+                .build());
+    }
+
+    @Override
     public Stream<BlobStat> list() {
+        return list(BlobName.FOLDER);
+    }
+
+    private Stream<BlobStat> list(String folder) {
         Iterable<Result<Item>> items = client.listObjects(ListObjectsArgs.builder()
                 .bucket(bucket)
-                .prefix(BlobName.FOLDER)
+                .prefix(folder)
                 .recursive(true)
                 .build());
         return StreamSupport.stream(items.spliterator(), false).flatMap(result -> statOf(result).stream());

@@ -25,7 +25,7 @@ public record StorageSettings(Kind kind, Files files, S3 s3) {
 
     public StorageSettings(@Nullable Kind kind, @Nullable Files files, @Nullable S3 s3) {
         this.kind = Objects.requireNonNullElse(kind, Kind.FILES);
-        this.files = files == null ? new Files(null, null) : files;
+        this.files = files == null ? new Files(null) : files;
         this.s3 = s3 == null ? new S3(null, null, null, null, null, null, null, null) : s3;
         if (this.kind == Kind.S3) {
             this.s3.requireComplete();
@@ -34,7 +34,7 @@ public record StorageSettings(Kind kind, Files files, S3 s3) {
 
     /** Plain files under a folder. */
     public static StorageSettings files(Path root) {
-        return new StorageSettings(Kind.FILES, new Files(root, null), null);
+        return new StorageSettings(Kind.FILES, new Files(root), null);
     }
 
     /**
@@ -42,18 +42,12 @@ public record StorageSettings(Kind kind, Files files, S3 s3) {
      *
      * @param root folder that holds {@code blobs}, {@code spool} and {@code trash}, made when it is missing; all three are on
      *     one file system; default {@code data/center} in the working directory
-     * @param trashTime how long a deleted blob is kept in the trash, not negative; default 24 hours. Zero frees the space at
-     *     the next deletion
      */
-    public record Files(Path root, Duration trashTime) {
+    public record Files(Path root) {
 
-        public Files(@Nullable Path root, @Nullable Duration trashTime) {
+        public Files(@Nullable Path root) {
             this.root =
                     Objects.requireNonNullElse(root, Path.of("data", "center")).toAbsolutePath();
-            this.trashTime = Objects.requireNonNullElse(trashTime, Duration.ofHours(24));
-            if (this.trashTime.isNegative()) {
-                throw new IllegalArgumentException("storage.files.trash-time is 0 or more, but it is " + trashTime);
-            }
         }
     }
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -181,6 +182,70 @@ abstract class CenterStorageContract {
                 .isThrownBy(() -> storage().stat(digest));
         storage().put(spool(bytes), digest);
         assertThat(read(storage().open(digest))).isEqualTo(bytes);
+    }
+
+    @Test
+    void aBlobThatIsOldEnoughIsDiscardedAndComesBack() throws IOException {
+        byte[] bytes = random(10_000, 61);
+        Digest digest = digestOf(bytes);
+        storage().put(spool(bytes), digest);
+
+        assertThat(storage().discard(digest, later())).isTrue();
+
+        assertThatExceptionOfType(BlobMissingException.class)
+                .isThrownBy(() -> storage().stat(digest));
+        assertThat(discarded(digest)).hasValueSatisfying(stat -> {
+            assertThat(stat.size()).isEqualTo(10_000);
+            assertThat(stat.storedAt()).isAfter(Instant.now().minusSeconds(60));
+        });
+        assertThat(storage().discard(digest, later())).as("is not there").isFalse();
+
+        assertThat(storage().restore(digest)).isTrue();
+
+        assertThat(read(storage().open(digest))).isEqualTo(bytes);
+        assertThat(storage().stat(digest).storedAt()).isAfter(Instant.now().minusSeconds(60));
+        assertThat(discarded(digest)).isEmpty();
+        assertThat(storage().restore(digest)).as("is there").isTrue();
+    }
+
+    @Test
+    void aBlobThatWasPutSinceIsNotDiscarded() throws IOException {
+        byte[] bytes = random(10, 62);
+        Digest digest = digestOf(bytes);
+        storage().put(spool(bytes), digest);
+
+        assertThat(storage().discard(digest, Instant.now().minusSeconds(60))).isFalse();
+
+        assertThat(read(storage().open(digest))).isEqualTo(bytes);
+        assertThat(discarded(digest)).isEmpty();
+    }
+
+    @Test
+    void whatIsFreedIsGoneForGoodAndADiscardedBlobMayBePutAgain() throws IOException {
+        byte[] bytes = random(10, 63);
+        Digest digest = digestOf(bytes);
+        storage().put(spool(bytes), digest);
+        storage().discard(digest, later());
+
+        storage().put(spool(bytes), digest);
+        assertThat(storage().restore(digest)).isTrue();
+        assertThat(discarded(digest)).as("one is there again").isEmpty();
+        storage().discard(digest, later());
+        storage().free(digest);
+        storage().free(digest);
+
+        assertThat(discarded(digest)).isEmpty();
+        assertThat(storage().restore(digest)).isFalse();
+    }
+
+    private Instant later() {
+        return Instant.now().plusSeconds(5);
+    }
+
+    private Optional<BlobStat> discarded(Digest digest) throws IOException {
+        try (Stream<BlobStat> list = storage().listDiscarded()) {
+            return list.filter(stat -> stat.digest().equals(digest)).findAny();
+        }
     }
 
     @Test

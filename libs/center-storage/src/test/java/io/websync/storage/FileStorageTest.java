@@ -11,10 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,20 +67,35 @@ class FileStorageTest extends CenterStorageContract {
     }
 
     @Test
-    void aDeletedBlobStaysInTheTrashForItsTime() throws IOException {
+    void aDiscardedBlobLiesInTheTrashUnderItsDigest() throws IOException {
         byte[] bytes = random(10, 1);
         storage.put(spool(bytes), digestOf(bytes));
-        storage.delete(digestOf(bytes));
-        assertThat(trash()).isEqualTo(1);
+        assertThat(storage.discard(digestOf(bytes), Instant.now().plusSeconds(1)))
+                .isTrue();
+        assertThat(root.resolve("trash").resolve(digestOf(bytes).hex())).hasBinaryContent(bytes);
+    }
 
-        Instant later = Instant.now().plus(Duration.ofHours(25));
-        var old = new FileStorage(
-                new StorageSettings.Files(root, Duration.ofHours(24)), Clock.fixed(later, ZoneOffset.UTC));
-        byte[] other = random(10, 2);
-        old.put(spool(other), digestOf(other));
-        old.delete(digestOf(other));
-
-        assertThat(trash()).as("the one of now").isEqualTo(1);
+    @Test
+    void aDiscardThatRacesPutsNeverLosesOne() throws Exception {
+        byte[] bytes = random(100, 1);
+        Digest digest = digestOf(bytes);
+        for (int round = 0; round < 300; round++) {
+            storage.put(spool(bytes), digest);
+            Path blob = storage.path(digest).orElseThrow();
+            Files.setLastModifiedTime(blob, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+            Instant aDayAgo = Instant.now().minus(Duration.ofDays(1));
+            Path again = spool(bytes);
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var put = threads.submit(() -> {
+                    storage.put(again, digest);
+                    return true;
+                });
+                var discard = threads.submit(() -> storage.discard(digest, aDayAgo));
+                put.get();
+                discard.get();
+            }
+            assertThat(blob).as("round %d", round).hasBinaryContent(bytes);
+        }
     }
 
     @Test
@@ -124,11 +138,5 @@ class FileStorageTest extends CenterStorageContract {
         storage.put(spool, digestOf(bytes));
         assertThat(storage.stat(digestOf(bytes)).storedAt())
                 .isAfter(Instant.now().minusSeconds(60));
-    }
-
-    private long trash() throws IOException {
-        try (Stream<Path> files = Files.list(root.resolve("trash"))) {
-            return files.count();
-        }
     }
 }
