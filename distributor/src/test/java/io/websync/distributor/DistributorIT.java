@@ -139,7 +139,18 @@ class DistributorIT {
                 .send(
                         Topics.EDGE_REPORTS,
                         new EdgeHeartbeat(
-                                "east", List.of("asia"), null, null, "1", MORNING, 0, 1, 2, MORNING.plusSeconds(1)))
+                                "east",
+                                List.of("asia"),
+                                null,
+                                null,
+                                "1",
+                                MORNING,
+                                0,
+                                1,
+                                2,
+                                MORNING.plusSeconds(1),
+                                null,
+                                null))
                 .join();
         await(
                 "enrolled",

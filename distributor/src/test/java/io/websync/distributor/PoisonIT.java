@@ -164,6 +164,6 @@ class PoisonIT {
     }
 
     private static EdgeHeartbeat heartbeat(String edge) {
-        return new EdgeHeartbeat(edge, List.of(), null, null, "1", MORNING, 0, 1, 2, MORNING);
+        return new EdgeHeartbeat(edge, List.of(), null, null, "1", MORNING, 0, 1, 2, MORNING, null, null);
     }
 }

@@ -23,6 +23,9 @@ public final class EdgeMetrics {
     private final Counter reconciles;
     private final Counter reconcileMissing;
     private final Counter reconcileAltered;
+    private final Counter reconcileMismatched;
+    private final Counter rehashedBytes;
+    private final AtomicLong unknownFiles = new AtomicLong();
     private final AtomicLong pending = new AtomicLong();
     private final AtomicLong diskFree = new AtomicLong();
     private final AtomicLong diskTotal = new AtomicLong();
@@ -44,6 +47,11 @@ public final class EdgeMetrics {
         reconciles = counter("websync_edge_reconciles_total", "Comparisons of the inventory with the disk");
         reconcileMissing = counter("websync_edge_reconcile_missing_total", "Copies found missing");
         reconcileAltered = counter("websync_edge_reconcile_altered_total", "Copies found altered");
+        reconcileMismatched = counter(
+                "websync_edge_reconcile_mismatched_total",
+                "Copies of the right size and time found with another digest");
+        rehashedBytes = counter("websync_edge_rehashed_bytes_total", "Bytes read again to compare their digest");
+        registry.gauge("websync_edge_unknown_files", Tags.of("edge", edge), unknownFiles);
         registry.gauge("websync_edge_pending", Tags.of("edge", edge), pending);
         registry.gauge("websync_edge_disk_free_bytes", Tags.of("edge", edge), diskFree);
         registry.gauge("websync_edge_disk_total_bytes", Tags.of("edge", edge), diskTotal);
@@ -76,14 +84,35 @@ public final class EdgeMetrics {
                 .increment();
     }
 
+    /** Files brought about since the start: transferred, found there, or removed. */
+    public long doneFiles() {
+        return transfers.count() + (long) adopted.count() + (long) removed.count();
+    }
+
+    /** Bytes transferred since the start. */
+    public long doneBytes() {
+        return (long) transferredBytes.count();
+    }
+
     public void acksConfirmed(int count) {
         acks.increment(count);
     }
 
-    public void reconciled(long missing, long altered) {
+    /** @param mismatched of the altered ones, those that only their digest told */
+    public void reconciled(long missing, long altered, long mismatched) {
         reconciles.increment();
         reconcileMissing.increment((double) missing);
         reconcileAltered.increment((double) altered);
+        reconcileMismatched.increment((double) mismatched);
+    }
+
+    public void rehashed(long bytes) {
+        rehashedBytes.increment((double) bytes);
+    }
+
+    /** Files that nobody ordered, as of the last reconcile. */
+    public void unknown(long files) {
+        unknownFiles.set(files);
     }
 
     public void state(long pendingReplicas, long freeBytes, long totalBytes, boolean available) {

@@ -22,6 +22,8 @@ import org.springframework.util.unit.DataSize;
  * @param address where visitors reach its web server, for people; default none
  * @param root the folder that holds {@code www} and {@code .websync}; required. One process per root
  * @param blobsUrl the distributor, {@code http(s)://host[:port][/path]}; default {@code http://localhost:8082}
+ * @param blobsCa a file of certificates in PEM that the distributor and its store may be certified by, beside those that Java
+ *     knows; default none
  * @param token the token that the distributor accepts; default empty
  * @param kafka how to reach Kafka
  * @param parallel small files at once, 1 to 1,024; default 64. More help over a long line, less spare the disk
@@ -30,6 +32,9 @@ import org.springframework.util.unit.DataSize;
  * @param attempts failed attempts after which the edge says FAILED, 1 to 100; default 8, about a minute
  * @param retryFailedEvery longest pause between attempts of what the edge gave up on, 1 s to 1 day; default 15 minutes
  * @param reconcileEvery between comparisons of inventory and disk, 1 s to 30 days; default 15 minutes
+ * @param rehashEvery in this time every copy is read once and its digest compared, spread evenly, 1 s to 366 days; default
+ *     14 days
+ * @param rehashRate bytes per second that this reads at most, 0 to not do it; default 20 MB
  * @param heartbeatEvery between heartbeats, 100 ms to 1 hour; default 10 s
  */
 @ConfigurationProperties("websync.edge")
@@ -40,6 +45,7 @@ public record EdgeSettings(
         @Nullable String address,
         Path root,
         URI blobsUrl,
+        @Nullable Path blobsCa,
         String token,
         KafkaSettings kafka,
         Integer parallel,
@@ -48,6 +54,8 @@ public record EdgeSettings(
         Integer attempts,
         Duration retryFailedEvery,
         Duration reconcileEvery,
+        Duration rehashEvery,
+        DataSize rehashRate,
         Duration heartbeatEvery) {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,63}");
@@ -59,6 +67,7 @@ public record EdgeSettings(
             @Nullable String address,
             @Nullable Path root,
             @Nullable URI blobsUrl,
+            @Nullable Path blobsCa,
             @Nullable String token,
             @Nullable KafkaSettings kafka,
             @Nullable Integer parallel,
@@ -67,6 +76,8 @@ public record EdgeSettings(
             @Nullable Integer attempts,
             @Nullable Duration retryFailedEvery,
             @Nullable Duration reconcileEvery,
+            @Nullable Duration rehashEvery,
+            @Nullable DataSize rehashRate,
             @Nullable Duration heartbeatEvery) {
         this.name = named("name", required("name", name));
         this.groups = groups == null ? List.of() : List.copyOf(groups);
@@ -75,6 +86,7 @@ public record EdgeSettings(
         this.address = address;
         this.root = required("root", root);
         this.blobsUrl = Objects.requireNonNullElse(blobsUrl, URI.create("http://localhost:8082"));
+        this.blobsCa = blobsCa;
         this.token = Objects.requireNonNullElse(token, "");
         this.kafka = kafka == null ? KafkaSettings.at("localhost:9092") : kafka;
         this.parallel = within("parallel", parallel, 64, 1, 1024);
@@ -89,6 +101,12 @@ public record EdgeSettings(
                 Duration.ofDays(1));
         this.reconcileEvery = within(
                 "reconcile-every", reconcileEvery, Duration.ofMinutes(15), Duration.ofSeconds(1), Duration.ofDays(30));
+        this.rehashEvery =
+                within("rehash-every", rehashEvery, Duration.ofDays(14), Duration.ofSeconds(1), Duration.ofDays(366));
+        this.rehashRate = Objects.requireNonNullElse(rehashRate, DataSize.ofMegabytes(20));
+        if (this.rehashRate.isNegative()) {
+            throw wrong("rehash-rate", this.rehashRate, "0B or more");
+        }
         this.heartbeatEvery = within(
                 "heartbeat-every", heartbeatEvery, Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofHours(1));
         if (this.largeFrom.compareTo(DataSize.ofKilobytes(64)) < 0) {

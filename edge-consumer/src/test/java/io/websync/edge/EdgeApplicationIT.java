@@ -2,9 +2,13 @@ package io.websync.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.websync.contracts.AssetKey;
+import io.websync.contracts.FailureCode;
+import io.websync.contracts.event.ReplicaFailed;
 import io.websync.contracts.event.ReplicaMirrored;
+import io.websync.edge.inventory.Inventory;
 import io.websync.testing.NothingBlocksAnEventLoop;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,7 +20,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,8 +62,25 @@ class EdgeApplicationIT {
             assertThat(get(base + "/actuator/prometheus"))
                     .contains("websync_edge_transferred_bytes_total{edge=\"" + edge.name + "\"} 5.0");
 
+            var odd = edge.asset("a%5Cb/new%0Aline");
+            edge.order(odd, 1, 10, bytes("odd"));
+            edge.ack(ReplicaMirrored.class, odd, 1);
+            assertThat(send(base + "/mirror/SHA256SUMS", null).statusCode()).isEqualTo(401);
+            assertThat(send(base + "/mirror", "another").statusCode()).isEqualTo(401);
+            String sums = send(base + "/mirror/SHA256SUMS", TestCenter.TOKEN).body();
+            assertThat(sums.lines()).hasSize(2);
+            Path list = Files.writeString(edge.root.resolve("SHA256SUMS"), sums);
+            assertThat(checksums(list)).as("sha256sum -c").isZero();
+            Files.writeString(edge.file(asset), "hellO");
+            assertThat(checksums(list)).as("sha256sum -c of what is altered").isNotZero();
+            assertThat(send(base + "/mirror", TestCenter.TOKEN).body().lines())
+                    .hasSize(2)
+                    .anySatisfy(line -> assertThat(line)
+                            .contains("\"asset\":\"" + asset.value() + "\"", "\"size\":5", "\"digest\":\"sha256:"));
+
             delete(edge.root.resolve("www"));
-            assertThat(post(base + "/reconcile")).isEqualTo(202);
+            assertThat(post(base + "/reconcile?rehash=true", "another")).isEqualTo(401);
+            assertThat(post(base + "/reconcile", TestCenter.TOKEN)).isEqualTo(202);
             EdgeHarness.await("the file", () -> Files.exists(edge.file(asset)), there -> there);
 
             delete(edge.root);
@@ -105,6 +129,76 @@ class EdgeApplicationIT {
         assertThat(edge.root.resolve(".websync/partial")).isEmptyDirectory();
     }
 
+    @Test
+    void whileTheDiskCannotKeepAFileItIsNotSaidToBeMirrored() throws Exception {
+        byte[] content = bytes("kept by no disk");
+        AssetKey asset = edge.asset("unkept");
+        String digest = center.add(content).hex();
+        staysUnmirrored(asset, content, () -> edge.root.resolve(".websync/partial/" + rowOf(asset) + "-" + digest));
+    }
+
+    @Test
+    void whileTheDiskCannotKeepAFoldersEntryItsFileIsNotSaidToBeMirrored() throws Exception {
+        staysUnmirrored(edge.asset("unkept"), bytes("in no folder"), () -> edge.root.resolve("www"));
+    }
+
+    /** Each fsync of this file or folder fails. */
+    private void staysUnmirrored(AssetKey asset, byte[] content, Callable<Path> path) throws Exception {
+        assumeTrue(canTrace(), "this test needs strace");
+        // The order is in the inventory before, so that it is known by which name its partial file goes.
+        center.behave(center.add(content), TestCenter.Behaviour.UNAVAILABLE);
+        edge.start();
+        edge.order(asset, 1, 10, content);
+        edge.awaitReports(beat -> beat.pending() == 1);
+        edge.stop();
+        center.behave(center.add(content), TestCenter.Behaviour.WELL);
+        Process process = spawn(
+                "strace",
+                "-f",
+                "--seccomp-bpf",
+                "-qq",
+                "-o",
+                "/dev/null",
+                "-P",
+                path.call().toString(),
+                "-e",
+                "trace=fsync",
+                "-e",
+                "inject=fsync:error=EIO");
+        try {
+            var failed = edge.ack(ReplicaFailed.class, asset, 1);
+            assertThat(failed.failure().code()).isEqualTo(FailureCode.STORAGE);
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(edge.otherAcks()).noneMatch(ReplicaMirrored.class::isInstance);
+        try (var context = EdgeApplication.application().run(arguments())) {
+            edge.ack(ReplicaMirrored.class, asset, 1);
+            assertThat(context.isActive()).isTrue();
+        }
+        assertThat(edge.file(asset)).hasBinaryContent(content);
+    }
+
+    private long rowOf(AssetKey asset) {
+        try (var inventory = Inventory.open(edge.root.resolve(".websync/inventory.db"))) {
+            return Objects.requireNonNull(inventory.replicaAt(asset.path())).id();
+        }
+    }
+
+    private static boolean canTrace() throws Exception {
+        try {
+            return new ProcessBuilder("strace", "-qq", "-o", "/dev/null", "true")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (java.io.IOException _) {
+            return false;
+        }
+    }
+
     private long count() throws Exception {
         Path folder = edge.file(edge.asset("kill"));
         if (!Files.isDirectory(folder)) {
@@ -115,8 +209,9 @@ class EdgeApplicationIT {
         }
     }
 
-    private Process spawn() throws Exception {
-        var command = new ArrayList<>(List.of(
+    private Process spawn(String... before) throws Exception {
+        var command = new ArrayList<>(List.of(before));
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "--enable-native-access=ALL-UNNAMED",
@@ -138,6 +233,8 @@ class EdgeApplicationIT {
             "--websync.edge.token=" + TestCenter.TOKEN,
             "--websync.edge.kafka.bootstrap-servers=" + edge.kafka.bootstrapServers(),
             "--websync.edge.heartbeat-every=300ms",
+            "--websync.edge.attempts=3",
+            "--websync.edge.retry-failed-every=1s",
             "--server.port=0",
         };
     }
@@ -155,10 +252,30 @@ class EdgeApplicationIT {
         }
     }
 
-    private static int post(String url) throws Exception {
+    private static HttpResponse<String> send(String url, @Nullable String token) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(url));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private int checksums(Path list) throws Exception {
+        return new ProcessBuilder("sha256sum", "-c", "--strict", "--quiet", list.toString())
+                .directory(edge.root.resolve("www").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
+    private static int post(String url, String token) throws Exception {
         try (var http = HttpClient.newHttpClient()) {
             return http.send(
                             HttpRequest.newBuilder(URI.create(url))
+                                    .header("Authorization", "Bearer " + token)
                                     .POST(HttpRequest.BodyPublishers.noBody())
                                     .build(),
                             HttpResponse.BodyHandlers.discarding())

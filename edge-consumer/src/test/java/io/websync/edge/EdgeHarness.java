@@ -34,6 +34,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ final class EdgeHarness {
     private static int edges;
 
     final String name = "edge-" + ++edges;
+    final String group = "group-of-" + name;
     final Path root;
     final TestCenter center;
     final KafkaSettings kafka;
@@ -55,6 +57,14 @@ final class EdgeHarness {
     private final EventCodec.Decoder<AckEvent> acks = EventCodec.decoder(AckEvent.class);
     private @Nullable EdgeNode node;
     volatile boolean rootLost;
+
+    Duration retryFailedEvery = Duration.ofSeconds(1);
+
+    @Nullable Duration reconcileEvery;
+
+    @Nullable Path blobsCa;
+
+    @Nullable Duration rehashEvery;
 
     EdgeHarness(Path root, TestCenter center) throws Exception {
         this.root = root;
@@ -83,18 +93,21 @@ final class EdgeHarness {
     EdgeSettings settings() {
         return new EdgeSettings(
                 name,
-                List.of("europe"),
+                List.of(group),
                 null,
                 null,
                 root,
                 center.url(),
+                blobsCa,
                 TestCenter.TOKEN,
                 kafka,
                 null,
                 null,
                 null,
                 3,
-                Duration.ofSeconds(1),
+                retryFailedEvery,
+                reconcileEvery,
+                rehashEvery,
                 null,
                 Duration.ofMillis(300));
     }
@@ -158,15 +171,30 @@ final class EdgeHarness {
         producer.sendEncoded(Topics.DISTRIBUTIONS, key, value).get();
     }
 
+    void tombstone(AssetKey asset) throws Exception {
+        try (var plain = Clients.producer(kafka, "test-tombstone", Map.of())) {
+            plain.send(new ProducerRecord<String, byte[]>(Topics.DISTRIBUTIONS.name(), asset.value(), null))
+                    .get();
+        }
+    }
+
     /** Waits for an ack of this edge, among those not yet asked for. */
     <A extends AckEvent> A ack(Class<A> type, AssetKey asset, long revision) {
         return await(type.getSimpleName() + " of " + asset + " at " + revision, () -> next(type, asset, revision));
     }
 
     private <A extends AckEvent> @Nullable A next(Class<A> type, AssetKey asset, long revision) throws Exception {
+        A known = taken(type, asset, revision);
+        if (known != null) {
+            return known;
+        }
         for (var record : reading.poll(Duration.ofMillis(50))) {
             read.add(acks.decode(record.value()));
         }
+        return taken(type, asset, revision);
+    }
+
+    private <A extends AckEvent> @Nullable A taken(Class<A> type, AssetKey asset, long revision) {
         for (Event event : read) {
             if (type.isInstance(event)) {
                 A ack = type.cast(event);
@@ -177,6 +205,45 @@ final class EdgeHarness {
             }
         }
         return null;
+    }
+
+    /** What this edge reports from now on. */
+    Reports reports() {
+        var consumer = Clients.consumer(kafka, "test-reports", "test", Map.of());
+        var partition = List.of(new TopicPartition(Topics.EDGE_REPORTS.name(), 0));
+        consumer.assign(partition);
+        consumer.seekToEnd(partition);
+        partition.forEach(consumer::position);
+        return new Reports(consumer);
+    }
+
+    final class Reports implements AutoCloseable {
+
+        private final KafkaConsumer<String, byte[]> consumer;
+        private final EventCodec.Decoder<EdgeReport> decoder = EventCodec.decoder(EdgeReport.class);
+
+        private Reports(KafkaConsumer<String, byte[]> consumer) {
+            this.consumer = consumer;
+        }
+
+        /** Waits for a report that is as wanted, behind the one that it returned last. */
+        <R extends EdgeReport> R await(Class<R> type, Predicate<R> wanted) {
+            var found = new ArrayList<R>();
+            return EdgeHarness.await("a " + type.getSimpleName(), () -> {
+                for (var record : consumer.poll(Duration.ofMillis(50))) {
+                    EdgeReport report = decoder.decode(record.value());
+                    if (report.edge().equals(name) && type.isInstance(report) && wanted.test(type.cast(report))) {
+                        found.add(type.cast(report));
+                    }
+                }
+                return found.isEmpty() ? null : found.getFirst();
+            });
+        }
+
+        @Override
+        public void close() {
+            consumer.close();
+        }
     }
 
     /** Waits for a heartbeat of this edge, sent from now on, that is as wanted. */

@@ -56,7 +56,7 @@ class FaultsIT {
 
         var failed = edge.ack(ReplicaFailed.class, asset, 1);
         assertThat(failed.failure().code()).isEqualTo(FailureCode.CORRUPTED);
-        assertThat(failed.attempts()).isEqualTo(3);
+        assertThat(failed.attempts()).isEqualTo(2);
         assertThat(edge.file(asset)).doesNotExist();
         center.behave(center.add(content), Behaviour.WELL);
         edge.ack(ReplicaMirrored.class, asset, 1);

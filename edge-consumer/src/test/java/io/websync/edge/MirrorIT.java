@@ -161,21 +161,22 @@ class MirrorIT {
     @Test
     void theRosterDecidesTheGroups() throws Exception {
         edge.start();
-        AssetKey europe = edge.asset("europe");
-        AssetKey asia = edge.asset("asia");
+        AssetKey first = edge.asset("first");
+        AssetKey second = edge.asset("second");
+        String another = "another-" + edge.group;
         var order = edge.order(edge.asset("any"), 1, 10, bytes("grouped"));
         edge.ack(ReplicaMirrored.class, edge.asset("any"), 1);
-        edge.send(select(order, europe, 1, Selector.of(List.of(), List.of("europe"))));
-        edge.send(select(order, asia, 1, Selector.of(List.of(), List.of("asia"))));
-        edge.ack(ReplicaMirrored.class, europe, 1);
-        edge.control(new EdgeEnrolled(edge.name, List.of("asia"), false, Instant.now()));
+        edge.send(select(order, first, 1, Selector.of(List.of(), List.of(edge.group))));
+        edge.send(select(order, second, 1, Selector.of(List.of(), List.of(another))));
+        edge.ack(ReplicaMirrored.class, first, 1);
+        edge.control(new EdgeEnrolled(edge.name, List.of(another), false, Instant.now()));
 
-        edge.ack(ReplicaMirrored.class, asia, 1);
-        edge.ack(ReplicaPurged.class, europe, 1);
+        edge.ack(ReplicaMirrored.class, second, 1);
+        edge.ack(ReplicaPurged.class, first, 1);
         edge.stop();
         edge.start();
         AssetKey later = edge.asset("later");
-        edge.send(select(order, later, 1, Selector.of(List.of(), List.of("asia"))));
+        edge.send(select(order, later, 1, Selector.of(List.of(), List.of(another))));
         edge.ack(ReplicaMirrored.class, later, 1);
     }
 

@@ -6,6 +6,7 @@ import io.websync.catalog.account.Accounts;
 import io.websync.catalog.command.Requests;
 import io.websync.catalog.deadletter.LetterActions;
 import io.websync.catalog.deadletter.LetterReports;
+import io.websync.catalog.node.MirrorLists;
 import io.websync.catalog.node.Nodes;
 import io.websync.catalog.report.FileReports;
 import io.websync.catalog.report.PurgeReports;
@@ -90,6 +91,11 @@ class IngestConfiguration {
     @Bean
     LetterActions letterActions(Catalog catalog) {
         return new LetterActions(catalog);
+    }
+
+    @Bean
+    MirrorLists mirrorLists(Catalog catalog) {
+        return new MirrorLists(catalog);
     }
 
     @Bean

@@ -27,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param brokerPatience how long the broker has to take a record before the list is given up, 1 second to 2 minutes;
  *     default 10 seconds
  * @param readPatience how long a client may send nothing in the middle of a list, 1 second to 1 hour; default 60 seconds
+ * @param silentAfter an edge without a heartbeat for longer than this is shown as silent, 1 second to 1 day; default 1 minute
  */
 @ConfigurationProperties("websync.ingest")
 public record IngestSettings(
@@ -40,7 +41,8 @@ public record IngestSettings(
         Integer shortList,
         Duration lease,
         Duration brokerPatience,
-        Duration readPatience) {
+        Duration readPatience,
+        Duration silentAfter) {
 
     public IngestSettings(
             @Nullable KafkaSettings kafka,
@@ -53,7 +55,8 @@ public record IngestSettings(
             @Nullable Integer shortList,
             @Nullable Duration lease,
             @Nullable Duration brokerPatience,
-            @Nullable Duration readPatience) {
+            @Nullable Duration readPatience,
+            @Nullable Duration silentAfter) {
         this.kafka = kafka == null ? new KafkaSettings(null, null, null, null) : kafka;
         this.catalog = catalog == null ? new CatalogSettings(null, null, null, null) : catalog;
         this.adminToken = adminToken == null || adminToken.isBlank() ? null : adminToken;
@@ -71,6 +74,8 @@ public record IngestSettings(
                 Duration.ofMinutes(2));
         this.readPatience =
                 time("read-patience", readPatience, Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofHours(1));
+        this.silentAfter =
+                time("silent-after", silentAfter, Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofDays(1));
         if (this.maxBody.toBytes() < 1024 || this.maxBody.toTerabytes() > 1) {
             throw new IllegalArgumentException("websync.ingest.max-body is 1KB to 1TB, but it is " + this.maxBody);
         }

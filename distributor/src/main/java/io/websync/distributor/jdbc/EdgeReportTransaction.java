@@ -45,11 +45,20 @@ public final class EdgeReportTransaction {
         Map<String, EdgeHeartbeat> heartbeats = new TreeMap<>();
         Map<String, InventorySummary> summaries = new TreeMap<>();
         Map<String, ReconcileFinished> reconciles = new TreeMap<>();
+        Map<String, ReconcileFinished> rehashes = new TreeMap<>();
         for (EdgeReport report : reports) {
             switch (report) {
                 case EdgeHeartbeat heartbeat -> heartbeats.put(heartbeat.edge(), heartbeat);
                 case InventorySummary summary -> summaries.put(summary.edge(), summary);
-                case ReconcileFinished result -> reconciles.put(result.edge(), result);
+                case ReconcileFinished result -> {
+                    // The reading that is spread over days is no comparison of the whole with the disk as it is now.
+                    if (!result.trigger().equals(ReconcileFinished.SPREAD)) {
+                        reconciles.put(result.edge(), result);
+                    }
+                    if (result.trigger().equals(ReconcileFinished.SPREAD) || result.rehashed() > 0) {
+                        rehashes.put(result.edge(), result);
+                    }
+                }
             }
         }
         List<EdgeHeartbeat> unknown = heartbeats.values().stream()
@@ -67,6 +76,7 @@ public final class EdgeReportTransaction {
             EdgeRoster.heartbeats(connection, heartbeats.values());
             EdgeRoster.summaries(connection, summaries.values());
             EdgeRoster.reconciles(connection, reconciles.values());
+            EdgeRoster.rehashes(connection, rehashes.values());
             return reports.size();
         });
         enrolled.addAll(heartbeats.keySet());

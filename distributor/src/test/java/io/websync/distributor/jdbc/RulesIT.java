@@ -224,7 +224,7 @@ class RulesIT {
         for (int i = 0; i < 2; i++) {
             reports.apply(
                     List.of(new EdgeHeartbeat(
-                            "west", List.of("g" + i), null, null, "1", NOW, 0, 1, 2, NOW.plusSeconds(i))),
+                            "west", List.of("g" + i), null, null, "1", NOW, 0, 1, 2, NOW.plusSeconds(i), null, null)),
                     step("edge-reports"),
                     announced::addAll);
             reports = new EdgeReportTransaction(catalog, reader);

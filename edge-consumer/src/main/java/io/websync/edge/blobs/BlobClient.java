@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the center for blobs, over connections that are kept. Safe for use by many threads. */
@@ -26,14 +27,19 @@ public final class BlobClient implements AutoCloseable {
 
     private final URI base;
     private final String token;
+    private final SSLSocketFactory tls;
     private final Map<Origin, ConcurrentLinkedDeque<HttpConnection>> idle = new ConcurrentHashMap<>();
     private final Set<HttpConnection> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** @param base {@code http(s)://host[:port][/path]} below which {@code blobs/<sha256>} lie */
-    public BlobClient(URI base, String token) {
+    /**
+     * @param base {@code http(s)://host[:port][/path]} below which {@code blobs/<sha256>} lie
+     * @param tls for https
+     */
+    public BlobClient(URI base, String token, SSLSocketFactory tls) {
         this.base = base.getRawPath().endsWith("/") ? base : URI.create(base + "/");
         this.token = token;
+        this.tls = tls;
     }
 
     /**
@@ -75,7 +81,7 @@ public final class BlobClient implements AutoCloseable {
         }
         HttpConnection fresh = null;
         try {
-            fresh = HttpConnection.open(origin);
+            fresh = HttpConnection.open(origin, tls);
             open.add(fresh);
             if (closed) {
                 throw new IOException("the edge stops");

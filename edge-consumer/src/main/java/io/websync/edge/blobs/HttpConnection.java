@@ -51,12 +51,12 @@ final class HttpConnection implements AutoCloseable {
         this.out = socket.getOutputStream();
     }
 
-    static HttpConnection open(Origin origin) throws IOException {
+    static HttpConnection open(Origin origin, SSLSocketFactory tls) throws IOException {
         Socket plain = connect(origin);
         try {
             plain.setTcpNoDelay(true);
             plain.setSoTimeout(Math.toIntExact(READ_TIMEOUT.toMillis()));
-            return new HttpConnection(origin.tls() ? secured(plain, origin) : plain);
+            return new HttpConnection(origin.tls() ? secured(plain, origin, tls) : plain);
         } catch (IOException | RuntimeException e) {
             plain.close();
             throw e;
@@ -79,8 +79,7 @@ final class HttpConnection implements AutoCloseable {
         throw failure;
     }
 
-    private static Socket secured(Socket plain, Origin origin) throws IOException {
-        var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+    private static Socket secured(Socket plain, Origin origin, SSLSocketFactory factory) throws IOException {
         var secured = (SSLSocket) factory.createSocket(plain, origin.host(), origin.port(), true);
         SSLParameters parameters = secured.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");

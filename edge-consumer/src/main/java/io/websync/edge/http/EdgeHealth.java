@@ -32,6 +32,28 @@ public class EdgeHealth {
         };
     }
 
+    @Bean
+    HealthIndicator inventoryHealthIndicator(EdgeRuntime runtime) {
+        return () -> {
+            EdgeNode node = runtime.node();
+            String trouble = node == null ? null : node.inventoryTrouble();
+            return trouble == null
+                    ? Health.up().build()
+                    : Health.down().withDetail("reason", trouble).build();
+        };
+    }
+
+    /** Files that wait for room do not hold up the others, so the edge stays ready. */
+    @Bean
+    HealthIndicator roomHealthIndicator(EdgeRuntime runtime) {
+        return () -> {
+            EdgeNode node = runtime.node();
+            String reason = node == null ? null : node.noRoom();
+            Health.Builder health = Health.up();
+            return (reason == null ? health : health.withDetail("waiting", reason)).build();
+        };
+    }
+
     private static Health health(EdgeRuntime runtime, Predicate<EdgeNode> well, String otherwise) {
         EdgeNode node = runtime.node();
         if (node == null) {

@@ -46,6 +46,7 @@ final class GroupCommit implements AutoCloseable {
     private final Entry<?> end = new Entry<>(_ -> true, new CompletableFuture<>());
     private final Thread thread;
     private int pauses;
+    private volatile @Nullable String trouble;
     private volatile Runnable onAcks = () -> {};
     private volatile boolean closed;
 
@@ -64,6 +65,10 @@ final class GroupCommit implements AutoCloseable {
             queue.add(new Entry<>(change, done));
         }
         return done;
+    }
+
+    @Nullable String trouble() {
+        return trouble;
     }
 
     void onAcks(Runnable listener) {
@@ -118,6 +123,7 @@ final class GroupCommit implements AutoCloseable {
             try {
                 commit(group);
                 pauses = 0;
+                trouble = null;
                 return;
             } catch (SQLException e) {
                 rollback();
@@ -135,6 +141,7 @@ final class GroupCommit implements AutoCloseable {
                     group.forEach(entry -> entry.done().completeExceptionally(e));
                     return;
                 }
+                trouble = "the inventory cannot be written: " + e.getMessage();
                 if (pauses++ % SAID_EVERY == 0) {
                     log.warn("The inventory {} cannot be written, everything waits: {}", file, e.getMessage());
                 }

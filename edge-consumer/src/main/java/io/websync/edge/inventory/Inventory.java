@@ -60,6 +60,11 @@ public final class Inventory implements AutoCloseable {
         return groupCommit.submit(change);
     }
 
+    /** Why nothing can be written now; null while it can. */
+    public @Nullable String trouble() {
+        return groupCommit.trouble();
+    }
+
     /** Called after each group that has acks to send, on the writing thread. */
     public void onAcks(Runnable listener) {
         groupCommit.onAcks(listener);
@@ -103,6 +108,24 @@ public final class Inventory implements AutoCloseable {
         return single("select " + Rows.REPLICA + " from asset where path = ?", query -> query.setString(1, path));
     }
 
+    /** Whether an order names the path, be it for this edge or for others. */
+    public boolean knows(String path) {
+        return !read("select 1 from asset where path = ?", query -> query.setString(1, path), row -> row.getInt(1))
+                .isEmpty();
+    }
+
+    /** Verified copies in the order of their paths, after {@code path}. */
+    public List<HeldCopy> heldAfter(String path, int limit) {
+        return read(
+                "select path, key, revision, copy_digest, copy_size, copy_modified from asset"
+                        + " where path > ? and state = 1 and copy_digest is not null order by path limit ?",
+                query -> {
+                    query.setString(1, path);
+                    query.setInt(2, limit);
+                },
+                Rows::held);
+    }
+
     /** Settled replicas in the order of their ids, after {@code id}: those that the disk has to bear out. */
     public List<Holding> settledAfter(long id, int limit) {
         return read(
@@ -140,9 +163,19 @@ public final class Inventory implements AutoCloseable {
         return words.isEmpty() ? null : words.getFirst();
     }
 
+    /**
+     * What is to be done.
+     *
+     * @param bytes of the wanted ones
+     */
+    public record Pending(long replicas, long bytes) {}
+
     /** Cheap, by an index of the pending ones. */
-    public long pending() {
-        return read("select count(*) from asset where state = 0", _ -> {}, row -> row.getLong(1))
+    public Pending pending() {
+        return read(
+                        "select count(*), coalesce(sum(size) filter (where wanted = 1), 0) from asset where state = 0",
+                        _ -> {},
+                        row -> new Pending(row.getLong(1), row.getLong(2)))
                 .getFirst();
     }
 

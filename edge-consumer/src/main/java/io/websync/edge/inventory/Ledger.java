@@ -28,11 +28,13 @@ public final class Ledger {
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private final PathClaims claims;
+    private final Forgetting forgetting;
     private final List<Ack> acks = new ArrayList<>();
 
     Ledger(Connection connection) {
         this.connection = connection;
         this.claims = new PathClaims(this);
+        this.forgetting = new Forgetting(this, claims);
     }
 
     /** Takes an order whose place on its topic nobody knows. */
@@ -58,7 +60,7 @@ public final class Ledger {
                     priority = excluded.priority, edges = excluded.edges, groups = excluded.groups,
                     wanted = excluded.wanted, version = version + 1, state = 0, tries = 0, first_try = null,
                     due = excluded.due, order_partition = excluded.order_partition,
-                    order_offset = excluded.order_offset
+                    order_offset = excluded.order_offset, forget = 0
                 where excluded.revision > asset.revision
                 returning
                 """ + Rows.REPLICA);
@@ -99,11 +101,9 @@ public final class Ledger {
         return affected;
     }
 
-    /** An asset that no edge shall hold is forgotten with its tombstone. */
-    public void forget(String path) throws SQLException {
-        var delete = prepared("delete from asset where path = ? and wanted = 0 and copy_digest is null and state = 3");
-        delete.setString(1, path);
-        delete.executeUpdate();
+    /** What a tombstone, or the absence of any order, says of assets. */
+    public Forgetting forgetting() {
+        return forgetting;
     }
 
     /** The copy is there and durable. @return false when something else is wanted since */
@@ -120,6 +120,9 @@ public final class Ledger {
      */
     public boolean absent(Replica replica, @Nullable Ack ack) throws SQLException {
         setCopy(replica, null);
+        if (replica.digest() == null && forgetting.done(replica)) {
+            return true;
+        }
         Replica.Told told = ack == null ? replica.told() : Replica.Told.PURGED;
         return tell(settle(replica, Rows.ABSENT, told, 0, null, null), ack);
     }

@@ -52,6 +52,20 @@ final class Rows {
                 time(row, 17));
     }
 
+    static HeldCopy held(ResultSet row) throws SQLException {
+        Digest digest = digest(row.getBytes(4));
+        if (digest == null) {
+            throw new SQLException("a copy without a digest at " + row.getString(1));
+        }
+        return new HeldCopy(
+                row.getString(1),
+                row.getString(2),
+                row.getLong(3),
+                digest,
+                row.getLong(5),
+                Instant.ofEpochMilli(row.getLong(6)));
+    }
+
     static @Nullable Instant time(ResultSet row, int column) throws SQLException {
         long millis = row.getLong(column);
         return row.wasNull() ? null : Instant.ofEpochMilli(millis);

@@ -9,7 +9,7 @@ import java.util.Properties;
 /** Opens the inventory's file and brings its schema up to date. */
 final class Schema {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private static final String[] STATEMENTS = {
         """
@@ -61,6 +61,15 @@ final class Schema {
         "alter table asset add column order_partition integer", "alter table asset add column order_offset integer",
     };
 
+    /** What version 3 added. */
+    private static final String[] TO_3 = {
+        "alter table asset add column forget integer not null default 0", // goes as soon as nothing of it is here
+        "drop index asset_pending",
+        "create index asset_pending on asset (wanted, size) where state = 0",
+        // The paths that a reading of all orders came by, while it lasts.
+        "create table seen (path text primary key) without rowid",
+    };
+
     private Schema() {}
 
     /**
@@ -82,8 +91,18 @@ final class Schema {
                         + VERSION + ": run a newer edge-consumer");
             }
             connection.setAutoCommit(false);
+            if (version < 1) {
+                for (String sql : STATEMENTS) {
+                    statement.execute(sql);
+                }
+            }
+            if (version == 1) {
+                for (String sql : FROM_1) {
+                    statement.execute(sql);
+                }
+            }
             if (version < VERSION) {
-                for (String sql : version == 0 ? STATEMENTS : FROM_1) {
+                for (String sql : TO_3) {
                     statement.execute(sql);
                 }
                 statement.execute("pragma user_version = " + VERSION);

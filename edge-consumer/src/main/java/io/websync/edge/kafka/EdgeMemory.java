@@ -1,9 +1,12 @@
 package io.websync.edge.kafka;
 
 import io.websync.edge.inventory.Inventory;
+import io.websync.edge.inventory.InventoryException;
 import io.websync.edge.inventory.Ledger;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The roster's last word on this edge, kept in the inventory, since the control is read once. */
@@ -38,6 +41,21 @@ public final class EdgeMemory {
     /** To be called with {@link Ledger#regroup}. */
     public static void applied(Ledger ledger, Roster roster) throws SQLException {
         ledger.setWord(APPLIED_GROUPS, String.join(",", roster.groups()));
+    }
+
+    /** Marks the orders by the roster's groups. */
+    public static void apply(Inventory inventory, Roster roster, Instant now) throws InterruptedException {
+        try {
+            inventory
+                    .write(ledger -> {
+                        ledger.regroup(roster.edge(), roster.groups(), now);
+                        applied(ledger, roster);
+                        return true;
+                    })
+                    .get();
+        } catch (ExecutionException e) {
+            throw new InventoryException("cannot apply the groups " + roster.groups(), e.getCause());
+        }
     }
 
     private static List<String> split(String groups) {

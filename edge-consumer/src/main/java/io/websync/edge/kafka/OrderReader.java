@@ -1,19 +1,12 @@
 package io.websync.edge.kafka;
 
-import io.websync.contracts.AssetKey;
 import io.websync.contracts.FailureCode;
 import io.websync.contracts.Topics;
 import io.websync.contracts.UndecodableException;
 import io.websync.contracts.event.Control;
 import io.websync.contracts.event.DistributionEvent;
-import io.websync.contracts.event.DistributionOrdered;
-import io.websync.contracts.event.EdgeEnrolled;
-import io.websync.contracts.event.LimitsSet;
-import io.websync.contracts.event.ReconcileRequested;
-import io.websync.contracts.event.SubmissionHeld;
 import io.websync.edge.EdgeMetrics;
 import io.websync.edge.inventory.Inventory;
-import io.websync.edge.inventory.Ledger;
 import io.websync.edge.replica.Replica;
 import io.websync.messaging.Clients;
 import io.websync.messaging.DeadLetter.Place;
@@ -25,7 +18,6 @@ import io.websync.messaging.TopicSetup;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +52,9 @@ public final class OrderReader {
         void enrolled(Roster roster);
 
         void reconcile(boolean rehash);
+
+        /** Assets that no order names any more are due in the inventory. */
+        void forgotten();
     }
 
     private static final Logger log = LoggerFactory.getLogger(OrderReader.class);
@@ -82,6 +77,7 @@ public final class OrderReader {
     /** Dead letters that are confirmed although their batch is not in the inventory yet; it comes again when it fails. */
     private final Set<Place> lettered = ConcurrentHashMap.newKeySet();
 
+    private final ReadPosition position;
     private final Thread thread;
     private Roster roster;
     private long controlsAtStart;
@@ -107,6 +103,7 @@ public final class OrderReader {
         this.clock = clock;
         this.orders = new EventReader<>(Topics.DISTRIBUTIONS, Stages.EDGE, roster.edge());
         this.controls = new EventReader<>(Topics.CONTROLS, Stages.EDGE, roster.edge());
+        this.position = new ReadPosition(roster.edge(), settings, inventory, clock);
         this.thread = Thread.ofPlatform().name("order-reader").daemon().unstarted(this::run);
     }
 
@@ -131,9 +128,12 @@ public final class OrderReader {
                 TopicSetup.createMissing(settings);
                 try (var opened = Clients.consumer(settings, group, group, Map.of("max.poll.records", MANY))) {
                     consumer = opened;
-                    assign(opened);
+                    controlsAtStart = position.assign(opened);
                     while (!closed) {
                         take(opened.poll(Duration.ofSeconds(1)));
+                        if (position.polled(opened) > 0) {
+                            listener.forgotten();
+                        }
                         commitForTheLagDisplay(opened);
                     }
                     committedAt = 0;
@@ -159,37 +159,13 @@ public final class OrderReader {
         }
     }
 
-    private void assign(KafkaConsumer<String, byte[]> opened) {
-        var partitions = new ArrayList<TopicPartition>();
-        for (var topic : List.of(Topics.CONTROLS, Topics.DISTRIBUTIONS)) {
-            for (var info : opened.partitionsFor(topic.name())) {
-                partitions.add(new TopicPartition(info.topic(), info.partition()));
-            }
-        }
-        opened.assign(partitions);
-        Map<TopicPartition, Long> ends = opened.endOffsets(partitions);
-        controlsAtStart = ends.getOrDefault(new TopicPartition(Topics.CONTROLS.name(), 0), 0L);
-        var offsets = new HashMap<String, Map<Integer, Long>>();
-        for (TopicPartition partition : partitions) {
-            Long next = offsets.computeIfAbsent(partition.topic(), inventory::nextOffsets)
-                    .get(partition.partition());
-            if (next != null && next <= ends.getOrDefault(partition, 0L)) {
-                opened.seek(partition, next);
-            } else {
-                // New to this edge, or the topic is another one than the inventory knows.
-                opened.seekToBeginning(List.of(partition));
-            }
-        }
-        log.info("Reading orders for edge {} from {} partitions", roster.edge(), partitions.size());
-    }
-
     private void take(ConsumerRecords<String, byte[]> records) throws InterruptedException, ExecutionException {
         if (records.isEmpty()) {
             return;
         }
         Map<TopicPartition, OffsetAndMetadata> next = records.nextOffsets();
         try {
-            take(records, next);
+            take(records, next, List.of());
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof SQLException || e.getCause() instanceof RuntimeException) || closed) {
                 throw e;
@@ -198,29 +174,60 @@ public final class OrderReader {
             for (ConsumerRecord<String, byte[]> record : records) {
                 takeAlone(record);
             }
-            take(List.of(), next);
+            take(List.of(), next, List.of());
         }
         lettered.clear();
         uncommitted.putAll(next);
     }
 
-    private void take(Iterable<ConsumerRecord<String, byte[]>> records, Map<TopicPartition, OffsetAndMetadata> next)
+    /** @param unreadable keys of records that were given up */
+    private void take(
+            Iterable<ConsumerRecord<String, byte[]>> records,
+            Map<TopicPartition, OffsetAndMetadata> next,
+            List<String> unreadable)
             throws InterruptedException, ExecutionException {
-        var batch = new Batch();
+        var batch = new OrderBatch(roster, controlsAtStart, position.forgetting(), orders, controls);
+        unreadable.forEach(batch::unreadable);
         var letters = new ArrayList<CompletableFuture<?>>();
         for (ConsumerRecord<String, byte[]> record : records) {
             try {
                 batch.add(record);
             } catch (UndecodableException e) {
+                batch.unreadable(record.key());
                 letters.add(giveUp(record, String.valueOf(e.getMessage())));
             }
         }
         for (CompletableFuture<?> letter : letters) {
             letter.get();
         }
-        List<Replica> replicas =
-                inventory.write(ledger -> batch.write(ledger, next)).get();
-        batch.announce(replicas);
+        List<Replica> replicas = inventory
+                .write(ledger -> batch.write(ledger, next, clock.instant()))
+                .get();
+        announce(batch, replicas);
+    }
+
+    private void announce(OrderBatch batch, List<Replica> replicas) {
+        metrics.ordersRead(batch.ordered());
+        if (!replicas.isEmpty()) {
+            listener.ordered(replicas);
+        }
+        if (batch.forgets()) {
+            listener.forgotten();
+        }
+        Roster next = batch.next();
+        if (!next.equals(roster)) {
+            log.info("Edge {} is in groups {}, drained: {}", next.edge(), next.groups(), next.drained());
+            roster = next;
+            listener.enrolled(next);
+        }
+        if (batch.reconcile()) {
+            listener.reconcile(batch.rehash());
+        }
+    }
+
+    /** Records of orders that are not read yet; see {@link ReadPosition#behind}. */
+    public long behind() {
+        return position.behind();
     }
 
     /** Takes a record of a batch that failed; when it is the one that fails it is given up. */
@@ -228,14 +235,14 @@ public final class OrderReader {
         var partition = new TopicPartition(record.topic(), record.partition());
         var next = Map.of(partition, new OffsetAndMetadata(record.offset() + 1));
         try {
-            take(List.of(record), next);
+            take(List.of(record), next, List.of());
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof SQLException || e.getCause() instanceof RuntimeException) || closed) {
                 throw e;
             }
             giveUp(record, "it cannot be taken into the inventory: " + e.getCause())
                     .get();
-            take(List.of(), next);
+            take(List.of(), next, record.key() == null ? List.of() : List.of(record.key()));
         }
     }
 
@@ -261,127 +268,6 @@ public final class OrderReader {
             committedAt = now;
             opened.commitAsync(Map.copyOf(uncommitted), null);
             uncommitted.clear();
-        }
-    }
-
-    /** An order, and where it stands. */
-    private record Ordered(DistributionOrdered order, Place from) {}
-
-    /** Records that are taken in one transaction. */
-    private final class Batch {
-
-        private final List<Ordered> ordered = new ArrayList<>();
-        private final List<String> tombstones = new ArrayList<>();
-        private Roster next = roster;
-        private boolean reconcile;
-        private boolean rehash;
-
-        void add(ConsumerRecord<String, byte[]> record) throws UndecodableException {
-            if (record.topic().equals(Topics.CONTROLS.name())) {
-                Control control = record.value() == null ? null : controls.read(record);
-                if (control != null) {
-                    control(control, record.offset() < controlsAtStart);
-                }
-            } else if (record.value() == null) {
-                if (orders.isFor(record)) {
-                    tombstones.add(path(record.key()));
-                }
-            } else {
-                switch (orders.read(record)) {
-                    case DistributionOrdered order -> ordered.add(new Ordered(checked(order), Place.of(record)));
-                    case null -> {
-                        // A replay for another edge.
-                    }
-                }
-            }
-        }
-
-        private void control(Control control, boolean old) {
-            switch (control) {
-                case EdgeEnrolled enrolled -> {
-                    if (enrolled.edge().equals(roster.edge())) {
-                        next = new Roster(enrolled.edge(), enrolled.groups(), enrolled.drained());
-                    }
-                }
-                case ReconcileRequested request -> {
-                    // One from before the start is answered by the reconcile at the start, which hashes nothing.
-                    if (request.edge().equals(roster.edge()) && (!old || request.rehash())) {
-                        reconcile = true;
-                        rehash |= request.rehash();
-                    }
-                }
-                case SubmissionHeld _, LimitsSet _ -> {
-                    // Not for edges.
-                }
-            }
-        }
-
-        List<Replica> write(Ledger ledger, Map<TopicPartition, OffsetAndMetadata> offsets) throws SQLException {
-            Instant now = clock.instant();
-            if (!next.equals(roster)) {
-                EdgeMemory.remember(ledger, next);
-                if (!next.groups().equals(roster.groups())) {
-                    ledger.regroup(next.edge(), next.groups(), now);
-                }
-                if (!next.drained()) {
-                    ledger.hurry(now);
-                }
-            }
-            var replicas = new ArrayList<Replica>();
-            for (Ordered one : ordered) {
-                DistributionOrdered order = one.order();
-                boolean wanted = !order.purged() && order.selector().selects(next.edge(), next.groups());
-                replicas.addAll(ledger.order(order, wanted, one.from(), now));
-            }
-            for (String path : tombstones) {
-                ledger.forget(path);
-            }
-            for (var offset : offsets.entrySet()) {
-                ledger.nextOffset(
-                        offset.getKey().topic(),
-                        offset.getKey().partition(),
-                        offset.getValue().offset());
-            }
-            return replicas;
-        }
-
-        void announce(List<Replica> replicas) {
-            metrics.ordersRead(ordered.size());
-            if (!replicas.isEmpty()) {
-                listener.ordered(replicas);
-            }
-            if (!next.equals(roster)) {
-                log.info("Edge {} is in groups {}, drained: {}", next.edge(), next.groups(), next.drained());
-                roster = next;
-                listener.enrolled(next);
-            }
-            if (reconcile) {
-                listener.reconcile(rehash);
-            }
-        }
-
-        private DistributionOrdered checked(DistributionOrdered order) throws UndecodableException {
-            try {
-                // A digest of another kind than SHA-256 has no place in the inventory.
-                if (order.digest() != null
-                        && order.digest().algorithm() != io.websync.contracts.Digest.Algorithm.SHA256) {
-                    throw new IllegalArgumentException("its digest is " + order.digest());
-                }
-                if (order.size() < 0) {
-                    throw new IllegalArgumentException("its size is " + order.size());
-                }
-                return order;
-            } catch (IllegalArgumentException e) {
-                throw new UndecodableException("not an order that an edge can follow: " + e.getMessage(), e);
-            }
-        }
-
-        private static String path(String key) throws UndecodableException {
-            try {
-                return AssetKey.parse(key).path();
-            } catch (IllegalArgumentException e) {
-                throw new UndecodableException("the key is no asset: " + e.getMessage(), e);
-            }
         }
     }
 

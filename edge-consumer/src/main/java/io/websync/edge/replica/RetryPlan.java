@@ -16,6 +16,9 @@ public record RetryPlan(int attempts, Duration base, Duration longest) {
     /** Pauses between attempts that the center has not heard of stay below this. */
     static final Duration LONGEST_BEFORE_FAILED = Duration.ofSeconds(30);
 
+    /** Once may be the way, or what was left of an earlier transfer; after that the center shall look at its blob. */
+    static final int CORRUPTED_TRIES = 2;
+
     /** @param tellFailed whether the center shall hear of it */
     public record Verdict(boolean tellFailed, Duration pause) {}
 
@@ -25,7 +28,10 @@ public record RetryPlan(int attempts, Duration base, Duration longest) {
      */
     public Verdict after(FailureCode code, int tries, double chance) {
         // The center has to fetch a missing blob again, so it has to know at once.
-        boolean tell = tries >= attempts || !code.recoverable() || code == FailureCode.BLOB_MISSING;
+        boolean tell = tries >= attempts
+                || !code.recoverable()
+                || code == FailureCode.BLOB_MISSING
+                || (code == FailureCode.CORRUPTED && tries >= CORRUPTED_TRIES);
         Duration limit = tell || LONGEST_BEFORE_FAILED.compareTo(longest) > 0 ? longest : LONGEST_BEFORE_FAILED;
         Duration doubled = base.multipliedBy(1L << Math.min(tries - 1, 20));
         Duration pause = doubled.compareTo(limit) < 0 ? doubled : limit;

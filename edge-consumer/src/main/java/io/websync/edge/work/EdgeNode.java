@@ -1,14 +1,14 @@
 package io.websync.edge.work;
 
-import io.websync.contracts.event.EdgeHeartbeat;
-import io.websync.contracts.event.InventorySummary;
 import io.websync.edge.EdgeMetrics;
 import io.websync.edge.EdgeSettings;
 import io.websync.edge.blobs.BlobClient;
+import io.websync.edge.blobs.Trust;
 import io.websync.edge.files.EdgeFolders;
 import io.websync.edge.files.FolderSync;
 import io.websync.edge.files.Partials;
 import io.websync.edge.files.Site;
+import io.websync.edge.inventory.HeldCopy;
 import io.websync.edge.inventory.Inventory;
 import io.websync.edge.inventory.InventoryException;
 import io.websync.edge.kafka.AckSender;
@@ -16,6 +16,7 @@ import io.websync.edge.kafka.EdgeMemory;
 import io.websync.edge.kafka.EdgeReports;
 import io.websync.edge.kafka.OrderReader;
 import io.websync.edge.kafka.Roster;
+import io.websync.edge.replica.RehashPace;
 import io.websync.edge.replica.Replica;
 import io.websync.edge.replica.RetryPlan;
 import io.websync.messaging.EventProducer;
@@ -24,14 +25,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,16 +44,14 @@ public final class EdgeNode {
     /** How long running transfers may go on after a stop; then they break off and leave their partial files. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
-    private static final Duration BROKER_PATIENCE = Duration.ofSeconds(15);
+    /** An inventory on a full disk holds up a stop no longer than this. */
+    private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(3);
+
     private static final Duration LOOK_AT_ROOT_EVERY = Duration.ofSeconds(2);
-    private static final Duration SUMMARY_AT_LEAST_EVERY = Duration.ofMinutes(1);
 
     private final EdgeSettings settings;
-    private final String version;
-    private final EdgeMetrics metrics;
     private final Clock clock;
     private final Runnable onRootLost;
-    private final Instant startedAt;
     private final EdgeFolders folders;
     private final Inventory inventory;
     private final FolderSync folderSync;
@@ -66,18 +62,18 @@ public final class EdgeNode {
     private final AckSender ackSender;
     private final OrderReader orderReader;
     private final EdgeReports reports;
+    private final Pulse pulse;
     private final CenterGate gate;
+    private final Room room;
     private final Engine engine;
     private final Reconcile reconcile;
-    private final ScheduledExecutorService timer;
-    private final ScheduledExecutorService reconciler;
+    private final @Nullable Rehash rehash;
+    private final Timers timer;
+    private final Timers reconciler;
     private final AtomicBoolean reconcileQueued = new AtomicBoolean();
-    private boolean brokerWasReachable = true;
     private volatile Roster roster;
     private volatile boolean closing;
     private volatile boolean breakOff;
-    private volatile Instant summaryAt = Instant.EPOCH;
-    private volatile long pendingBefore = -1;
 
     /**
      * @param onRootLost called when the root was wiped under the running process, so that it has to begin anew
@@ -86,11 +82,8 @@ public final class EdgeNode {
     public EdgeNode(EdgeSettings settings, String version, EdgeMetrics metrics, Clock clock, Runnable onRootLost)
             throws IOException {
         this.settings = settings;
-        this.version = version;
-        this.metrics = metrics;
         this.clock = clock;
         this.onRootLost = onRootLost;
-        this.startedAt = clock.instant();
         String name = settings.name();
         folders = EdgeFolders.open(settings.root());
         try {
@@ -103,12 +96,13 @@ public final class EdgeNode {
         Site site = new Site(folders.www());
         folderSync = new FolderSync(site);
         partials = new Partials(folders.partial());
-        blobs = new BlobClient(settings.blobsUrl(), settings.token());
+        blobs = new BlobClient(settings.blobsUrl(), settings.token(), Trust.sockets(settings.blobsCa()));
         producer = new EventProducer(settings.kafka(), "websync-edge-" + name, Map.of(), clock);
         finalLetters = new FinalLetters(settings.kafka(), "websync-edge-" + name + "-failures", producer);
         ackSender = new AckSender(name, inventory, producer, finalLetters, metrics);
         reports = new EdgeReports(producer, clock);
         gate = new CenterGate(name, clock);
+        room = new Room(clock, Transfer.RESERVE);
         var transfer = new Transfer(blobs, partials, folders::usableSpace, () -> breakOff);
         var worker = new Worker(
                 name,
@@ -118,6 +112,7 @@ public final class EdgeNode {
                 partials,
                 transfer,
                 gate,
+                room,
                 new RetryPlan(settings.attempts(), FIRST_RETRY, settings.retryFailedEvery()),
                 () -> roster.drained(),
                 metrics,
@@ -129,16 +124,38 @@ public final class EdgeNode {
         engine = new Engine(inventory, worker, gate, lanes, clock);
         reconcile =
                 new Reconcile(name, folders, site, folderSync, inventory, engine::wake, () -> closing, metrics, clock);
+        rehash = settings.rehashRate().toBytes() == 0
+                ? null
+                : new Rehash(
+                        name,
+                        new RehashPace(
+                                settings.rehashEvery(), settings.rehashRate().toBytes()),
+                        site,
+                        inventory,
+                        engine::wake,
+                        reports::send,
+                        metrics,
+                        clock);
         orderReader = new OrderReader(settings.kafka(), roster, inventory, producer, new Orders(), metrics, clock);
-        timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("edge-timer").daemon().factory());
-        reconciler = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("reconcile").daemon().factory());
+        pulse = new Pulse(
+                settings,
+                version,
+                folders,
+                inventory,
+                gate,
+                room,
+                engine::wake,
+                orderReader::behind,
+                reports,
+                metrics,
+                clock);
+        timer = new Timers(name, "edge-timer");
+        reconciler = new Timers(name, "reconcile");
     }
 
     public void start() throws IOException, InterruptedException {
         if (EdgeMemory.outdated(inventory, roster)) {
-            regroup();
+            EdgeMemory.apply(inventory, roster, clock.instant());
         }
         int swept = sweep();
         log.info(
@@ -146,16 +163,19 @@ public final class EdgeNode {
                 settings.name(),
                 settings.root(),
                 settings.blobsUrl(),
-                inventory.pending(),
+                inventory.pending().replicas(),
                 swept);
         ackSender.start();
         engine.start();
         orderReader.start();
         requestReconcile("start", false);
-        schedule(reconciler, () -> requestReconcile("timer", false), settings.reconcileEvery());
-        timer.execute(this::beat);
-        schedule(timer, this::beat, settings.heartbeatEvery());
-        schedule(timer, this::lookAtRoot, LOOK_AT_ROOT_EVERY);
+        reconciler.every(settings.reconcileEvery(), () -> requestReconcile("timer", false));
+        if (rehash != null) {
+            rehash.start();
+        }
+        timer.soon(pulse::beat);
+        timer.every(settings.heartbeatEvery(), pulse::beat);
+        timer.every(LOOK_AT_ROOT_EVERY, this::lookAtRoot);
     }
 
     /** Compares inventory and disk soon; one that waits already is enough for all. */
@@ -163,21 +183,17 @@ public final class EdgeNode {
         if (!rehash && !reconcileQueued.compareAndSet(false, true)) {
             return;
         }
-        try {
-            reconciler.execute(() -> {
-                if (!rehash) {
-                    reconcileQueued.set(false);
-                }
-                reconcileNow(trigger, rehash);
-            });
-        } catch (RejectedExecutionException _) {
-            log.debug("The edge stops; its next start reconciles");
-        }
+        reconciler.soon(() -> {
+            if (!rehash) {
+                reconcileQueued.set(false);
+            }
+            reconcileNow(trigger, rehash);
+        });
     }
 
     /** Whether the broker took a report of late. */
     public boolean brokerReachable() {
-        return reports.confirmedWithin(settings.heartbeatEvery().multipliedBy(3).plusSeconds(5));
+        return pulse.brokerReachable();
     }
 
     public boolean rootWritable() {
@@ -195,9 +211,12 @@ public final class EdgeNode {
      */
     public void close() throws InterruptedException, IOException {
         closing = true;
-        timer.shutdownNow();
-        reconciler.shutdownNow();
+        timer.close();
+        reconciler.close();
         orderReader.close();
+        if (rehash != null) {
+            rehash.close();
+        }
         if (!engine.stop(STOP_PATIENCE)) {
             breakOff = true;
         }
@@ -211,6 +230,21 @@ public final class EdgeNode {
         producer.close();
         inventory.close();
         folders.close();
+    }
+
+    /** Verified copies in the order of their paths, after {@code path}. */
+    public List<HeldCopy> heldAfter(String path, int limit) {
+        return inventory.heldAfter(path, limit);
+    }
+
+    /** Why files wait for room; null while none does. */
+    public @Nullable String noRoom() {
+        return room.reason();
+    }
+
+    /** Why nothing can be recorded; null while it can. */
+    public @Nullable String inventoryTrouble() {
+        return inventory.trouble();
     }
 
     private final class Orders implements OrderReader.Listener {
@@ -233,20 +267,10 @@ public final class EdgeNode {
         public void reconcile(boolean rehash) {
             requestReconcile("control", rehash);
         }
-    }
 
-    private void regroup() throws InterruptedException {
-        Roster now = roster;
-        try {
-            inventory
-                    .write(ledger -> {
-                        ledger.regroup(now.edge(), now.groups(), clock.instant());
-                        EdgeMemory.applied(ledger, now);
-                        return true;
-                    })
-                    .get();
-        } catch (ExecutionException e) {
-            throw new InventoryException("cannot apply the groups " + now.groups(), e.getCause());
+        @Override
+        public void forgotten() {
+            engine.wake();
         }
     }
 
@@ -261,61 +285,12 @@ public final class EdgeNode {
         try {
             reports.send(reconcile.run(trigger, rehash));
             sweep();
-            summaryAt = Instant.EPOCH;
+            pulse.summarizeSoon();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
             if (!closing) {
                 log.warn("The reconcile ({}) failed; the next one tries again", trigger, e);
-            }
-        }
-    }
-
-    private void beat() {
-        Instant now = clock.instant();
-        long pending = inventory.pending();
-        long free = 0;
-        long total = 0;
-        try {
-            free = folders.usableSpace();
-            total = folders.totalSpace();
-        } catch (IOException e) {
-            log.debug("Cannot ask for the room on {}: {}", settings.root(), e.toString());
-        }
-        metrics.state(pending, free, total, gate.reason() == null);
-        reports.send(new EdgeHeartbeat(
-                settings.name(),
-                settings.groups(),
-                settings.region(),
-                settings.address(),
-                version,
-                startedAt,
-                pending,
-                free,
-                total,
-                now));
-        sayWhetherTheBrokerIsThere(now);
-        boolean cameToRest = pending == 0 && pendingBefore != 0;
-        pendingBefore = pending;
-        if (cameToRest || summaryAt.plus(SUMMARY_AT_LEAST_EVERY).isBefore(now)) {
-            summaryAt = now;
-            Inventory.Counts counts = inventory.counts();
-            reports.send(new InventorySummary(
-                    settings.name(), counts.wanted(), counts.mirrored(), counts.failed(), counts.bytes(), now));
-        }
-    }
-
-    private void sayWhetherTheBrokerIsThere(Instant now) {
-        boolean reachable = brokerReachable();
-        boolean known = reachable || startedAt.plus(BROKER_PATIENCE).isBefore(now);
-        if (known && reachable != brokerWasReachable) {
-            brokerWasReachable = reachable;
-            if (reachable) {
-                log.info("The broker at {} is there again", settings.kafka().bootstrapServers());
-            } else {
-                log.warn(
-                        "The broker at {} does not answer; acks wait in the inventory",
-                        settings.kafka().bootstrapServers());
             }
         }
     }
@@ -330,27 +305,14 @@ public final class EdgeNode {
         }
     }
 
-    private void schedule(ScheduledExecutorService on, Runnable task, Duration every) {
-        Runnable guarded = () -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                if (!closing) {
-                    log.warn("A periodic task of edge {} failed; it runs again in {}", settings.name(), every, e);
-                }
-            }
-        };
-        var _ = on.scheduleWithFixedDelay(guarded, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
     private void flushInventory() throws InterruptedException {
         try {
-            inventory.write(_ -> true).get();
-        } catch (ExecutionException e) {
+            inventory.write(_ -> true).get(FLUSH_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
             log.warn(
-                    "The last results of edge {} could not be recorded; they are made again at the next start",
+                    "The last results of edge {} could not be recorded; they are made again at the next start: {}",
                     settings.name(),
-                    e.getCause());
+                    e.toString());
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.websync.edge.work;
 
-import io.websync.contracts.Digest;
 import io.websync.contracts.event.ReconcileFinished;
 import io.websync.edge.EdgeMetrics;
 import io.websync.edge.files.EdgeFolders;
@@ -10,9 +9,10 @@ import io.websync.edge.inventory.Inventory;
 import io.websync.edge.inventory.Inventory.Holding;
 import io.websync.edge.inventory.InventoryException;
 import io.websync.edge.replica.Copy;
-import io.websync.edge.replica.DiskFact;
+import io.websync.edge.replica.Finding;
 import io.websync.edge.replica.Replica;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,10 +78,10 @@ final class Reconcile {
             pass.compare(page);
             id = page.getLast().id();
         }
-        long unknown = stopping.getAsBoolean()
-                ? 0
-                : site.count(path -> inventory.replicaAt(path) == null && !stopping.getAsBoolean());
-        metrics.reconciled(pass.missing, pass.altered);
+        long unknown =
+                stopping.getAsBoolean() ? 0 : site.count(path -> !inventory.knows(path) && !stopping.getAsBoolean());
+        metrics.reconciled(pass.missing, pass.altered, pass.mismatched);
+        metrics.unknown(unknown);
         var finished = new ReconcileFinished(
                 edge,
                 trigger,
@@ -91,14 +91,19 @@ final class Reconcile {
                 pass.altered,
                 unknown,
                 Duration.between(start, clock.instant()),
-                clock.instant());
+                clock.instant(),
+                pass.truncated,
+                pass.mismatched);
         log.info(
-                "Edge {} reconciled ({}): {} copies checked, {} missing, {} altered, {} unknown files, in {}",
+                "Edge {} reconciled ({}): {} copies checked, {} missing, {} altered (of these {} truncated, {} with another"
+                        + " digest), {} unknown files, in {}",
                 edge,
                 trigger,
                 pass.checked,
                 pass.missing,
                 pass.altered,
+                pass.truncated,
+                pass.mismatched,
                 unknown,
                 finished.took());
         return finished;
@@ -112,6 +117,8 @@ final class Reconcile {
         private long rehashed;
         private long missing;
         private long altered;
+        private long truncated;
+        private long mismatched;
 
         private Pass(boolean rehash) {
             this.rehash = rehash;
@@ -145,36 +152,47 @@ final class Reconcile {
 
         private boolean holds(Holding holding) {
             Replica replica = holding.replica();
-            try {
-                DiskFact fact = site.look(replica.path());
-                if (!holding.mirrored()) {
-                    return !(fact instanceof DiskFact.RegularFile) && !(fact instanceof DiskFact.Foreign);
-                }
+            if (holding.mirrored()) {
                 checked++;
-                if (fact instanceof DiskFact.Missing) {
-                    missing++;
-                    return false;
-                }
-                Copy copy = replica.copy();
-                if (copy != null
-                        && fact instanceof DiskFact.RegularFile(long size, Instant modified)
-                        && size == copy.size()
-                        && modified.equals(copy.modified())
-                        && (!rehash || hashes(replica, copy))) {
-                    return true;
+            }
+            Finding finding;
+            boolean same = true;
+            try {
+                finding = Finding.of(holding.mirrored(), replica.copy(), site.look(replica.path()));
+                if (finding == Finding.AS_KNOWN && rehash && holding.mirrored()) {
+                    same = hashes(replica);
                 }
             } catch (IOException e) {
                 log.warn("Cannot look at {}, it is checked by the engine: {}", replica.path(), e.toString());
+                finding = Finding.ALTERED;
             }
-            altered++;
-            return false;
+            switch (finding) {
+                case AS_KNOWN -> {
+                    if (!same) {
+                        mismatched++;
+                        altered++;
+                    }
+                }
+                case MISSING -> missing++;
+                case TRUNCATED -> {
+                    truncated++;
+                    altered++;
+                }
+                case ALTERED, RETURNED -> altered++;
+            }
+            return finding == Finding.AS_KNOWN && same;
         }
 
-        private boolean hashes(Replica replica, Copy copy) throws IOException {
+        private boolean hashes(Replica replica) throws IOException {
+            Copy copy = replica.copy();
             rehashed++;
             try (var file = site.open(replica.path())) {
-                Digest digest = Transfer.digest(file, copy.size());
-                return digest.equals(copy.digest());
+                return copy != null && Transfer.digest(file, copy.size()).equals(copy.digest());
+            } catch (NoSuchFileException e) {
+                throw e;
+            } catch (IOException e) {
+                log.warn("Cannot read {}: {}", replica.path(), e.toString());
+                return false;
             }
         }
     }

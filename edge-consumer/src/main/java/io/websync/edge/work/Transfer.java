@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** Brings a blob into a partial file: complete, of the order's digest, with the order's time, durable. */
 final class Transfer {
@@ -27,7 +26,7 @@ final class Transfer {
     static final long RESUME_FROM = 1 << 20;
 
     /** Left free for the inventory, which could record nothing on a full disk. */
-    private static final long RESERVE = 16 << 20;
+    static final long RESERVE = 16 << 20;
 
     private static final int LARGE_BUFFER = 512 * 1024;
     private static final int SMALL_BUFFER = 16 * 1024;
@@ -83,7 +82,13 @@ final class Transfer {
                         FailureCode.CORRUPTED, "the center's bytes for " + digest + " have the digest " + computed);
             }
             Files.setLastModifiedTime(partials.path(replica.id(), digest), FileTime.from(replica.modified()));
-            file.force(true);
+            try {
+                file.force(true);
+            } catch (IOException e) {
+                // What could not be written the system forgets, and the next fsync says that all is well.
+                partials.delete(replica.id(), digest);
+                throw e;
+            }
             return transferred;
         }
     }
@@ -124,7 +129,11 @@ final class Transfer {
                 }
             }
             if (position < replica.size()) {
-                throw shortBody(replica, digest, position, null);
+                file.truncate(0);
+                throw new MirrorException(
+                        FailureCode.CORRUPTED,
+                        "the center's blob " + digest.hex() + " ends at " + position + " of the ordered "
+                                + replica.size() + " bytes");
             }
             return position - body.start();
         }
@@ -143,15 +152,13 @@ final class Transfer {
         }
     }
 
-    private static MirrorException shortBody(
-            Replica replica, Digest digest, long position, @Nullable IOException cause) {
-        String why = cause == null ? "" : ": " + cause.getMessage();
+    private static MirrorException shortBody(Replica replica, Digest digest, long position, IOException cause) {
         FailureCode code = cause instanceof SocketTimeoutException ? FailureCode.STALLED : FailureCode.SHORT_BODY;
         return new MirrorException(
                 Failure.of(
                         code,
-                        "blob " + digest.hex() + " broke off at " + position + " of " + replica.size() + " bytes"
-                                + why),
+                        "blob " + digest.hex() + " broke off at " + position + " of " + replica.size() + " bytes: "
+                                + cause.getMessage()),
                 cause);
     }
 

@@ -21,10 +21,12 @@ import io.websync.edge.replica.Replica;
 import io.websync.edge.replica.RetryPlan;
 import io.websync.edge.replica.Step;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
@@ -45,8 +47,10 @@ final class Worker {
     private final Site site;
     private final FolderSync folderSync;
     private final Partials partials;
+    private final DiskTrouble disk;
     private final Transfer transfer;
     private final CenterGate gate;
+    private final Room room;
     private final RetryPlan retryPlan;
     private final BooleanSupplier drained;
     private final EdgeMetrics metrics;
@@ -60,6 +64,7 @@ final class Worker {
             Partials partials,
             Transfer transfer,
             CenterGate gate,
+            Room room,
             RetryPlan retryPlan,
             BooleanSupplier drained,
             EdgeMetrics metrics,
@@ -69,8 +74,10 @@ final class Worker {
         this.site = site;
         this.folderSync = folderSync;
         this.partials = partials;
+        this.disk = new DiskTrouble(edge, partials);
         this.transfer = transfer;
         this.gate = gate;
+        this.room = room;
         this.retryPlan = retryPlan;
         this.drained = drained;
         this.metrics = metrics;
@@ -88,7 +95,7 @@ final class Worker {
         } catch (MirrorException e) {
             return failed(replica, e.failure());
         } catch (IOException e) {
-            return failed(replica, diskFailure(replica, e));
+            return failed(replica, disk.failure(replica, e));
         } catch (RuntimeException e) {
             log.error("A defect: {} at revision {} failed", replica.asset(), replica.revision(), e);
             return failed(replica, Failure.of(FailureCode.INTERNAL, String.valueOf(e)));
@@ -118,11 +125,16 @@ final class Worker {
 
     private Outcome verify(Replica replica)
             throws IOException, MirrorException, CenterUnavailableException, InterruptedException {
-        Digest computed;
+        @Nullable Digest computed = null;
         try (var file = site.open(replica.path())) {
             computed = Transfer.digest(file, replica.size());
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            // A bad place on the disk: a new copy lies elsewhere.
+            log.warn("Edge {} cannot read {}, it is fetched again: {}", edge, replica.path(), e.toString());
         }
-        if (!computed.equals(replica.digest())) {
+        if (computed == null || !computed.equals(replica.digest())) {
             return fetch(replica);
         }
         site.touch(replica.path(), replica.modified());
@@ -153,6 +165,7 @@ final class Worker {
             gate.unknown();
             throw e;
         }
+        room.found();
         forgetCopy(replica);
         site.publish(partials.path(replica.id(), digest), replica.path());
         metrics.transferred(transferred, Duration.ofNanos(System.nanoTime() - start));
@@ -162,18 +175,30 @@ final class Worker {
     private Outcome mirrored(Replica replica, Digest digest, long transferred, CompletableFuture<Void> durable) {
         return new Outcome.Recorded(
                 durable.thenCompose(_ -> {
-                    var copy = new Copy(digest, replica.size(), replica.modified());
-                    Ack ack = Ack.of(new ReplicaMirrored(
-                            edge,
-                            replica.asset(),
-                            replica.revision(),
-                            digest,
-                            replica.size(),
-                            transferred,
-                            clock.instant()));
-                    return inventory.write(ledger -> ledger.mirrored(replica, copy, ack));
-                }),
+                            var copy = new Copy(digest, replica.size(), replica.modified());
+                            Ack ack = Ack.of(new ReplicaMirrored(
+                                    edge,
+                                    replica.asset(),
+                                    replica.revision(),
+                                    digest,
+                                    replica.size(),
+                                    transferred,
+                                    clock.instant()));
+                            return inventory.write(ledger -> ledger.mirrored(replica, copy, ack));
+                        })
+                        .exceptionallyCompose(failure -> notDurable(replica, failure)),
                 null);
+    }
+
+    /** The disk did not keep what was written: no word of success, and another attempt after the usual pause. */
+    private CompletableFuture<Boolean> notDurable(Replica replica, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof IOException e
+                ? failed(replica, disk.failure(replica, e))
+                        .current()
+                        .thenCompose(_ -> CompletableFuture.failedFuture(e))
+                : CompletableFuture.failedFuture(cause);
     }
 
     private Outcome absent(Replica replica, CompletableFuture<Void> durable) {
@@ -194,7 +219,7 @@ final class Worker {
                 durable.thenCompose(_ -> inventory.write(ledger -> ledger.absent(replica, ack))), null);
     }
 
-    private Outcome failed(Replica replica, Failure failure) {
+    private Outcome.Recorded failed(Replica replica, Failure failure) {
         Instant now = clock.instant();
         Instant firstTry = replica.firstTry() == null ? now : replica.firstTry();
         int tries = replica.tries() + 1;
@@ -202,6 +227,9 @@ final class Worker {
                 failure.code(), tries, ThreadLocalRandom.current().nextDouble());
         Instant due = now.plus(verdict.pause());
         metrics.failed(failure.code());
+        if (failure.code() == FailureCode.NO_SPACE) {
+            room.refused(replica.size());
+        }
         if (!verdict.tellFailed()) {
             log.info(
                     "Edge {}: {} at revision {}: attempt {} failed, next at {}: {}",
@@ -231,29 +259,6 @@ final class Worker {
 
     private ReplicaFailed failedEvent(Replica replica, Failure failure, int tries, Instant firstTry) {
         return new ReplicaFailed(edge, replica.asset(), replica.revision(), failure, tries, firstTry, clock.instant());
-    }
-
-    private Failure diskFailure(Replica replica, IOException e) {
-        String message = String.valueOf(e.getMessage());
-        boolean full = message.contains("No space left") || message.contains("quota exceeded");
-        if (full) {
-            giveRoom(replica);
-            return Failure.of(
-                    FailureCode.NO_SPACE, "no space left on the edge's disk for " + replica.size() + " bytes");
-        }
-        return Failure.of(FailureCode.STORAGE, e.getClass().getSimpleName() + ": " + message);
-    }
-
-    /** Many partial files that wait for room could keep each other from it. */
-    private void giveRoom(Replica replica) {
-        Digest digest = replica.digest();
-        if (digest != null) {
-            try {
-                partials.delete(replica.id(), digest);
-            } catch (IOException e) {
-                log.warn("Edge {} cannot remove the partial file of {}", edge, replica.asset(), e);
-            }
-        }
     }
 
     /** A crash between replacing a file and recording it must not leave facts that vouch for the wrong bytes. */

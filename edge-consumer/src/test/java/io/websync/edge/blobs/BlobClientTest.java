@@ -38,7 +38,8 @@ class BlobClientTest {
     @BeforeEach
     void listen() throws IOException {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        client = new BlobClient(URI.create("http://127.0.0.1:" + server.getLocalPort() + "/center"), "secret");
+        client = new BlobClient(
+                URI.create("http://127.0.0.1:" + server.getLocalPort() + "/center"), "secret", Trust.sockets(null));
         Thread.ofVirtual().start(this::serve);
     }
 

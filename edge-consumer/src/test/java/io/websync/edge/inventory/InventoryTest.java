@@ -13,6 +13,7 @@ import io.websync.edge.inventory.AckBatch.Ack;
 import io.websync.edge.replica.Copy;
 import io.websync.edge.replica.Replica;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InventoryTest {
 
@@ -227,6 +230,35 @@ class InventoryTest {
         assertThat(inventory.word("lost")).isNull();
         assertThat(inventory.word("half")).isNull();
         assertThat(inventory.word("after")).isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void anInventoryOfAnEarlierVersionIsBroughtUpToDateWithWhatItHolds(int version) throws Exception {
+        order("h/a", 1, 10, true);
+        inventory.close();
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("inventory.db"));
+                var statement = connection.createStatement()) {
+            statement.execute("drop table seen");
+            statement.execute("drop index asset_pending");
+            statement.execute("create index asset_pending on asset (state) where state = 0");
+            statement.execute("alter table asset drop column forget");
+            if (version == 1) {
+                statement.execute("alter table asset drop column order_partition");
+                statement.execute("alter table asset drop column order_offset");
+            }
+            statement.execute("pragma user_version = " + version);
+        }
+        open();
+        assertThat(inventory.due(NOW, 10)).extracting(Replica::path).containsExactly("h/a");
+        assertThat(inventory.pending()).isEqualTo(new Inventory.Pending(1, 5));
+        change(ledger -> ledger.forgetting().seen("h/a"));
+        assertThat(inventory
+                        .write(ledger -> ledger.forgetting().forgetUnseen(NOW))
+                        .get())
+                .isZero();
+        reopen();
+        assertThat(inventory.knows("h/a")).isTrue();
     }
 
     private void reopen() {

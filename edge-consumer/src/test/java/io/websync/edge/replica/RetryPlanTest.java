@@ -36,6 +36,12 @@ class RetryPlanTest {
     }
 
     @Test
+    void otherBytesThanOrderedAreSaidWhenASecondTransferBringsThemToo() {
+        assertThat(plan.after(FailureCode.CORRUPTED, 1, MIDDLE).tellFailed()).isFalse();
+        assertThat(plan.after(FailureCode.CORRUPTED, 2, MIDDLE).tellFailed()).isTrue();
+    }
+
+    @Test
     void pausesAreSpreadByAQuarterEitherWay() {
         assertThat(plan.after(FailureCode.NO_SPACE, 2, 0).pause()).isEqualTo(Duration.ofMillis(750));
         assertThat(plan.after(FailureCode.NO_SPACE, 2, 1).pause()).isEqualTo(Duration.ofMillis(1250));

@@ -7,6 +7,7 @@ import io.websync.contracts.AssetKey;
 import io.websync.contracts.Digest;
 import io.websync.contracts.FailureCode;
 import io.websync.edge.blobs.BlobClient;
+import io.websync.edge.blobs.Trust;
 import io.websync.edge.files.Partials;
 import io.websync.edge.replica.MirrorException;
 import io.websync.edge.replica.Replica;
@@ -25,7 +26,7 @@ class TransferTest {
     private Path folder;
 
     /** Nobody listens there: a test that gets as far fails. */
-    private final BlobClient nobody = new BlobClient(URI.create("http://127.0.0.1:1"), "");
+    private final BlobClient nobody = new BlobClient(URI.create("http://127.0.0.1:1"), "", Trust.sockets(null));
 
     @Test
     void nothingIsAskedForWhenThereIsNoRoomForItAndTheInventory() {

@@ -1,12 +1,16 @@
 package io.websync.ingest.http;
 
+import io.websync.catalog.node.MirrorLists;
 import io.websync.catalog.node.Node;
 import io.websync.catalog.node.Nodes;
+import io.websync.contracts.ChecksumLine;
 import io.websync.contracts.Selector;
 import io.websync.contracts.event.EdgeEnrolled;
 import io.websync.contracts.event.ReconcileRequested;
+import io.websync.ingest.IngestSettings;
 import io.websync.ingest.afterwards.Afterwards;
 import io.websync.ingest.kafka.ControlSender;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -16,7 +20,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -26,6 +32,9 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Edge nodes and their groups. */
 @RestController
@@ -47,23 +56,59 @@ class NodeApi {
     private final Nodes nodes;
     private final ControlSender controls;
     private final Afterwards afterwards;
+    private final MirrorLists mirrors;
+    private final JsonMapper json;
+    private final Scheduler scheduler;
+    private final IngestSettings settings;
     private final Clock clock;
 
-    NodeApi(Nodes nodes, ControlSender controls, Afterwards afterwards, Clock clock) {
+    NodeApi(
+            Nodes nodes,
+            ControlSender controls,
+            Afterwards afterwards,
+            MirrorLists mirrors,
+            JsonMapper json,
+            Scheduler requestScheduler,
+            IngestSettings settings,
+            Clock clock) {
         this.afterwards = afterwards;
         this.nodes = nodes;
+        this.mirrors = mirrors;
+        this.json = json;
+        this.scheduler = requestScheduler;
+        this.settings = settings;
         this.controls = controls;
         this.clock = clock;
     }
 
     @GetMapping("/api/v1/nodes")
     Map<String, Object> all() {
-        return Map.of("items", nodes.all());
+        return Map.of("items", nodes.all().stream().map(this::view).toList());
     }
 
     @GetMapping("/api/v1/nodes/{name}")
-    Node one(@PathVariable String name) {
-        return find(name);
+    NodeView one(@PathVariable String name) {
+        return view(find(name));
+    }
+
+    /** What the node holds by its acks, an object per line; read as the client takes it. */
+    @GetMapping("/api/v1/nodes/{name}/mirror")
+    ResponseEntity<Flux<DataBuffer>> mirror(ServerWebExchange exchange, @PathVariable String name) {
+        Caller.requireAdmin(exchange);
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_NDJSON)
+                .body(MirrorStream.of(
+                        mirrors, find(name).id(), copy -> json.writeValueAsString(copy) + "\n", scheduler));
+    }
+
+    /** As a file that {@code sha256sum -c} takes in the node's www. */
+    @GetMapping("/api/v1/nodes/{name}/mirror/SHA256SUMS")
+    ResponseEntity<Flux<DataBuffer>> checksums(ServerWebExchange exchange, @PathVariable String name) {
+        Caller.requireAdmin(exchange);
+        return ResponseEntity.ok()
+                .contentType(new MediaType("text", "plain", StandardCharsets.UTF_8))
+                .body(MirrorStream.of(
+                        mirrors, find(name).id(), copy -> ChecksumLine.of(copy.digest(), copy.path()), scheduler));
     }
 
     @GetMapping("/api/v1/groups")
@@ -85,7 +130,8 @@ class NodeApi {
 
     /** Enrols the node or changes it, and tells the roster; doing it again does no harm. */
     @PutMapping("/api/v1/nodes/{name}")
-    ResponseEntity<Node> put(ServerWebExchange exchange, @PathVariable String name, @RequestBody NodeChange change) {
+    ResponseEntity<NodeView> put(
+            ServerWebExchange exchange, @PathVariable String name, @RequestBody NodeChange change) {
         Caller.requireAdmin(exchange);
         requireName("a node's name", name);
         var groups = new TreeSet<>(change.groups == null ? List.<String>of() : change.groups);
@@ -97,7 +143,7 @@ class NodeApi {
         controls.send(new EdgeEnrolled(name, List.copyOf(groups), drained, clock.instant()));
         // Also when they are as they were: a request that was broken off between the two is made again.
         afterwards.regrouped(name, Caller.of(exchange));
-        return ResponseEntity.status(isNew ? HttpStatus.CREATED : HttpStatus.OK).body(find(name));
+        return ResponseEntity.status(isNew ? HttpStatus.CREATED : HttpStatus.OK).body(view(find(name)));
     }
 
     /** Asks the node to compare what it has with what is wanted; it answers with its next report. */
@@ -115,6 +161,10 @@ class NodeApi {
         body.put("rehash", rehash);
         body.put("requestedAt", at);
         return ResponseEntity.accepted().body(body);
+    }
+
+    private NodeView view(Node node) {
+        return NodeView.of(node, clock.instant(), settings.silentAfter());
     }
 
     private Node find(String name) {

@@ -63,6 +63,10 @@ class SelectionTest {
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
+                null,
                 null);
     }
 }

@@ -5,8 +5,14 @@ import static io.websync.catalog.SqlTypes.nullableLong;
 import static io.websync.catalog.SqlTypes.texts;
 
 import io.websync.catalog.Catalog;
+import io.websync.contracts.EventCodec;
+import io.websync.contracts.UndecodableException;
+import io.websync.contracts.event.EdgeHeartbeat.CatchUp;
+import io.websync.contracts.event.ReconcileFinished;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -19,7 +25,8 @@ public final class Nodes {
 
     private static final String SELECT = """
             select id, name, groups, region, address, drained, enrolled_at, version, started_at, seen_at, pending,
-                disk_free, disk_total, wanted, mirrored, failed, bytes, summarized_at
+                disk_free, disk_total, wanted, mirrored, failed, bytes, summarized_at, pending_bytes, orders_behind,
+                bytes_per_second, files_per_second, catch_up_seconds, waiting, reconcile::text, rehash::text
             from edge""";
 
     private final JdbcClient jdbc;
@@ -85,6 +92,36 @@ public final class Nodes {
                 nullableLong(row, "mirrored"),
                 nullableLong(row, "failed"),
                 nullableLong(row, "bytes"),
-                instant(row, "summarized_at"));
+                instant(row, "summarized_at"),
+                catchUp(row),
+                row.getString("waiting"),
+                result(row.getString("reconcile")),
+                result(row.getString("rehash")));
+    }
+
+    private static @Nullable CatchUp catchUp(ResultSet row) throws SQLException {
+        Long pendingBytes = nullableLong(row, "pending_bytes");
+        if (pendingBytes == null) {
+            return null;
+        }
+        Long left = nullableLong(row, "catch_up_seconds");
+        return new CatchUp(
+                pendingBytes,
+                row.getLong("orders_behind"),
+                row.getLong("bytes_per_second"),
+                row.getDouble("files_per_second"),
+                left == null ? null : Duration.ofSeconds(left));
+    }
+
+    /** Null also for one that this version cannot read: the next one comes soon. */
+    private static @Nullable ReconcileFinished result(@Nullable String json) {
+        if (json == null) {
+            return null;
+        }
+        try {
+            return EventCodec.decoder(ReconcileFinished.class).decode(json.getBytes(StandardCharsets.UTF_8));
+        } catch (UndecodableException _) {
+            return null;
+        }
     }
 }

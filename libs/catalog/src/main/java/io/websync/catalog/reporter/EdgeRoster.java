@@ -5,6 +5,7 @@ import io.websync.catalog.batch.ResultRow;
 import io.websync.contracts.EventCodec;
 import io.websync.contracts.event.EdgeEnrolled;
 import io.websync.contracts.event.EdgeHeartbeat;
+import io.websync.contracts.event.EdgeHeartbeat.CatchUp;
 import io.websync.contracts.event.InventorySummary;
 import io.websync.contracts.event.ReconcileFinished;
 import java.nio.charset.StandardCharsets;
@@ -12,12 +13,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The edges, and what they said last of themselves. Of several words of an edge the newest counts. */
 public final class EdgeRoster {
@@ -39,9 +43,13 @@ public final class EdgeRoster {
     private static final String HEARTBEAT = """
             update edge e set
                 region = n.region, address = n.address, version = n.version, started_at = n.started_at,
-                seen_at = n.seen_at, pending = n.pending, disk_free = n.disk_free, disk_total = n.disk_total
-            from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
-                n(name, region, address, version, started_at, seen_at, pending, disk_free, disk_total)
+                seen_at = n.seen_at, pending = n.pending, disk_free = n.disk_free, disk_total = n.disk_total,
+                pending_bytes = n.pending_bytes, orders_behind = n.orders_behind, bytes_per_second = n.bytes_per_second,
+                files_per_second = n.files_per_second::double precision, catch_up_seconds = n.catch_up_seconds,
+                waiting = n.waiting
+            from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                n(name, region, address, version, started_at, seen_at, pending, disk_free, disk_total, pending_bytes,
+                    orders_behind, bytes_per_second, files_per_second, catch_up_seconds, waiting)
             where e.name = n.name and (e.seen_at is null or e.seen_at < n.seen_at)
             """;
 
@@ -55,6 +63,9 @@ public final class EdgeRoster {
 
     private static final String RECONCILE =
             "update edge e set reconcile = n.word::jsonb from unnest(?, ?) n(name, word) where e.name = n.name";
+
+    private static final String REHASH =
+            "update edge e set rehash = n.word::jsonb from unnest(?, ?) n(name, word) where e.name = n.name";
 
     private EdgeRoster() {}
 
@@ -125,7 +136,25 @@ public final class EdgeRoster {
                         .timestamp(EdgeHeartbeat::at)
                         .bigint(EdgeHeartbeat::pending)
                         .bigint(EdgeHeartbeat::diskFree)
-                        .bigint(EdgeHeartbeat::diskTotal));
+                        .bigint(EdgeHeartbeat::diskTotal)
+                        .bigint(catchUp(CatchUp::pendingBytes))
+                        .bigint(catchUp(CatchUp::ordersBehind))
+                        .bigint(catchUp(CatchUp::bytesPerSecond))
+                        .text(catchUp(progress -> Double.toString(progress.filesPerSecond())))
+                        .bigint(catchUp(EdgeRoster::secondsLeft))
+                        .text(EdgeHeartbeat::waiting));
+    }
+
+    private static <T> Function<EdgeHeartbeat, @Nullable T> catchUp(Function<CatchUp, @Nullable T> of) {
+        return heartbeat -> {
+            CatchUp progress = heartbeat.catchUp();
+            return progress == null ? null : of.apply(progress);
+        };
+    }
+
+    private static @Nullable Long secondsLeft(CatchUp progress) {
+        Duration left = progress.left();
+        return left == null ? null : left.toSeconds();
     }
 
     /** At most one of each edge. */
@@ -144,9 +173,19 @@ public final class EdgeRoster {
 
     /** At most one of each edge. */
     public static void reconciles(Connection connection, Collection<ReconcileFinished> results) throws SQLException {
+        reconciles(connection, RECONCILE, results);
+    }
+
+    /** The results of those that read the bytes; at most one of each edge. */
+    public static void rehashes(Connection connection, Collection<ReconcileFinished> results) throws SQLException {
+        reconciles(connection, REHASH, results);
+    }
+
+    private static void reconciles(Connection connection, String sql, Collection<ReconcileFinished> results)
+            throws SQLException {
         Columns.<ReconcileFinished>update(
                 connection,
-                RECONCILE,
+                sql,
                 results,
                 columns -> columns.text(ReconcileFinished::edge)
                         .text(result -> new String(EventCodec.encode(result), StandardCharsets.UTF_8)));
