@@ -48,6 +48,7 @@ final class IngestBenchmark implements Benchmark {
         try {
             stack.start("broker", "database");
             stack.start("ingest-api");
+            stack.api().enrol("edge1");
             createTopic(stack);
             for (int round = 0; round <= bench.rounds(); round++) {
                 Path list = writeList(bench.folder(), round);

@@ -92,6 +92,19 @@ public final class ApiClient {
         return Answer.of(HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()));
     }
 
+    /** Enrols a node that has not said a word yet. */
+    public void enrol(String node) throws IOException, InterruptedException {
+        String path = "/api/v1/nodes/" + node;
+        var request = request(path)
+                .timeout(LIMIT)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{}"));
+        var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() / 100 != 2) {
+            throw new IOException("PUT " + path + " answered " + response.statusCode() + ": " + response.body());
+        }
+    }
+
     /** Asks a node to compare what it has with what it should have. */
     public void reconcile(String node, boolean rehash) throws IOException, InterruptedException {
         String path = "/api/v1/nodes/" + node + "/reconcile?rehash=" + rehash;
