@@ -10,6 +10,7 @@ import io.websync.distributor.loop.Loop;
 import io.websync.distributor.loop.Signal;
 import io.websync.messaging.Clients;
 import io.websync.messaging.KafkaSettings;
+import io.websync.messaging.Pace;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -49,6 +50,7 @@ public final class Relay implements Loop.Task {
     private final KafkaSettings kafka;
     private final Signal signal;
     private final DistributorMetrics metrics;
+    private final Pace pace = new Pace(Duration.ofMillis(30));
 
     private UUID buryAfter = NOBODY;
     private long nextBurial = System.nanoTime();
@@ -71,6 +73,7 @@ public final class Relay implements Loop.Task {
                 signal.await(QUIET);
                 return;
             }
+            pace.await();
             List<AssetRow> rows = Assets.unpublished(leading, BATCH);
             if (!rows.isEmpty()) {
                 publish(rows, Relay::order);

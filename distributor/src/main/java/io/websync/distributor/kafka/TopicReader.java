@@ -4,6 +4,7 @@ import io.websync.catalog.reporter.ReaderOffsets.Partition;
 import io.websync.contracts.FailureCode;
 import io.websync.distributor.jdbc.Reader;
 import io.websync.distributor.loop.Loop;
+import io.websync.messaging.Pace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,6 +37,9 @@ public final class TopicReader implements Loop.Task, ConsumerRebalanceListener {
     private static final Logger log = LoggerFactory.getLogger(TopicReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
 
+    /** A batch as large as this needs no more company. */
+    private static final int MANY = 500;
+
     private final List<String> topics;
     private final Supplier<KafkaConsumer<String, byte[]>> consumers;
     private final BatchHandler handler;
@@ -43,6 +47,8 @@ public final class TopicReader implements Loop.Task, ConsumerRebalanceListener {
     /** Null when Kafka keeps the offsets. */
     private final @Nullable Reader offsets;
 
+    private final Pace pace = new Pace(Duration.ofMillis(30));
+    private int taken;
     private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
     /** The next offset of each partition that is worked on; all before it is done. */
     private final Map<TopicPartition, Long> next = new HashMap<>();
@@ -80,7 +86,7 @@ public final class TopicReader implements Loop.Task, ConsumerRebalanceListener {
         }
         try {
             position(present);
-            ConsumerRecords<String, byte[]> records = present.poll(POLL);
+            ConsumerRecords<String, byte[]> records = poll(present);
             if (!records.isEmpty()) {
                 handle(present, records);
             }
@@ -94,6 +100,16 @@ public final class TopicReader implements Loop.Task, ConsumerRebalanceListener {
             startOver(present);
             throw e;
         }
+    }
+
+    /** Right after a batch, lets the next one gather for a moment. */
+    private ConsumerRecords<String, byte[]> poll(KafkaConsumer<String, byte[]> present) throws InterruptedException {
+        if (taken < MANY) {
+            pace.await();
+        }
+        ConsumerRecords<String, byte[]> records = present.poll(POLL);
+        taken = records.count();
+        return records;
     }
 
     private void handle(KafkaConsumer<String, byte[]> present, ConsumerRecords<String, byte[]> records)

@@ -1,8 +1,10 @@
 package io.websync.edge.inventory;
 
+import io.websync.messaging.Pace;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,9 @@ final class GroupCommit implements AutoCloseable {
     /** Bounds how long one transaction holds up the first of its changes. */
     private static final int GROUP_LIMIT = 1024;
 
+    /** With so many waiting there is no need to wait for more. */
+    private static final int GROUP_ENOUGH = 128;
+
     private static final long PAUSE_MILLIS = 1000;
 
     private record Entry<T>(Inventory.Change<T> change, CompletableFuture<T> done) {
@@ -44,6 +49,7 @@ final class GroupCommit implements AutoCloseable {
     private final Ledger ledger;
     private final LinkedBlockingQueue<Entry<?>> queue = new LinkedBlockingQueue<>();
     private final Entry<?> end = new Entry<>(_ -> true, new CompletableFuture<>());
+    private final Pace pace = new Pace(Duration.ofMillis(20));
     private final Thread thread;
     private int pauses;
     private volatile @Nullable String trouble;
@@ -98,8 +104,13 @@ final class GroupCommit implements AutoCloseable {
         while (!ending) {
             try {
                 group.add(queue.take());
+                if (queue.size() < GROUP_ENOUGH && !closed) {
+                    pace.await();
+                }
             } catch (InterruptedException _) {
-                continue;
+                if (group.isEmpty()) {
+                    continue;
+                }
             }
             queue.drainTo(group, GROUP_LIMIT - 1);
             ending = group.remove(end);

@@ -13,6 +13,7 @@ import io.websync.messaging.DeadLetter.Place;
 import io.websync.messaging.EventProducer;
 import io.websync.messaging.EventReader;
 import io.websync.messaging.KafkaSettings;
+import io.websync.messaging.Pace;
 import io.websync.messaging.Stages;
 import io.websync.messaging.TopicSetup;
 import java.sql.SQLException;
@@ -78,6 +79,7 @@ public final class OrderReader {
     private final Set<Place> lettered = ConcurrentHashMap.newKeySet();
 
     private final ReadPosition position;
+    private final Pace pace = new Pace(Duration.ofMillis(30));
     private final Thread thread;
     private Roster roster;
     private long controlsAtStart;
@@ -130,6 +132,7 @@ public final class OrderReader {
                     consumer = opened;
                     controlsAtStart = position.assign(opened);
                     while (!closed) {
+                        pace.await();
                         take(opened.poll(Duration.ofSeconds(1)));
                         if (position.polled(opened) > 0) {
                             listener.forgotten();

@@ -45,6 +45,9 @@ public final class FetchService {
         STOPPED
     }
 
+    /** Completions of small files share a request to the broker. */
+    private static final int LINGER_MILLIS = 15;
+
     private static final Logger log = LoggerFactory.getLogger(FetchService.class);
     private static final Duration BEFORE_RESTART = Duration.ofSeconds(2);
 
@@ -202,7 +205,7 @@ public final class FetchService {
 
     private EventProducer producer() {
         if (producer == null) {
-            producer = new EventProducer(kafka, "fetcher-" + instance, Map.of(), clock);
+            producer = new EventProducer(kafka, "fetcher-" + instance, Map.of("linger.ms", LINGER_MILLIS), clock);
         }
         return producer;
     }
