@@ -23,7 +23,8 @@ public final class Forgetting {
 
     /**
      * No order names this asset any more: what is here of it goes, and then the asset is forgotten. The center hears nothing
-     * of it, since it has been told by every edge that it knows to hold it.
+     * of it, since it has been told by every edge that it knows to hold it. Any order behind the tombstone is a new one, also
+     * one that was known before, as when all orders are read again.
      *
      * @return whether there is something to remove first
      */
@@ -50,7 +51,7 @@ public final class Forgetting {
         }
         var update = ledger.prepared(
                 "update asset set digest = null, size = 0, edges = '', groups = '', wanted = 0, blocker = null,"
-                        + " forget = 1, version = version + 1, state = 0, tries = 0, first_try = null, due = ? where id = ?");
+                        + " forget = 1, revision = 0, version = version + 1, state = 0, tries = 0, first_try = null, due = ? where id = ?");
         update.setLong(1, now.toEpochMilli());
         update.setLong(2, id);
         update.executeUpdate();

@@ -99,6 +99,15 @@ class InventoryTest {
     }
 
     @Test
+    void anOrderBehindATombstoneCountsAlsoWhenAllAreReadAgain() throws Exception {
+        Replica present = order("h/a", 3, 10, true);
+        change(ledger -> ledger.forgetting().forget(present.asset(), NOW));
+        Replica again = order("h/a", 3, 10, true);
+        assertThat(again.version()).isGreaterThan(present.version());
+        assertThat(inventory.due(NOW, 10)).containsExactly(again);
+    }
+
+    @Test
     void urgentOnesAreDueBeforeOlderOnes() throws Exception {
         for (int priority = 5; priority >= 1; priority--) {
             int of = priority;
