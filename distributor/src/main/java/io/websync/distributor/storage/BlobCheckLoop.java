@@ -64,13 +64,14 @@ public final class BlobCheckLoop implements Loop.Task {
             return;
         }
         Check check = next.get();
-        Found found = found(check.digest());
+        Instant began = clock.instant();
+        Found found = found(check.digest(), began);
         if (!stopping.getAsBoolean()) {
-            follow(check, found);
+            follow(check, found, began);
         }
     }
 
-    private void follow(Check check, Found found) throws IOException, SQLException {
+    private void follow(Check check, Found found, Instant began) throws IOException, SQLException {
         Instant now = clock.instant();
         Verdict verdict = RottenBlob.verdict(found, check.drops(), check.droppedAt(), now);
         int drops = RottenBlob.dropsLately(check.drops(), check.droppedAt(), now);
@@ -81,7 +82,10 @@ public final class BlobCheckLoop implements Loop.Task {
             }
             case DROP -> {
                 log.error("Blob {} has rotted in center storage: it is dropped and fetched again", check.digest());
-                storage.delete(check.digest());
+                // One that was put while this one was read stays.
+                if (storage.discard(check.digest(), began)) {
+                    storage.free(check.digest());
+                }
                 done(check, "DROPPED", drops + 1, now, true);
             }
             case FETCH -> done(check, "MISSING", drops, now, true);
@@ -112,7 +116,7 @@ public final class BlobCheckLoop implements Loop.Task {
     }
 
     /** @throws IOException when the store gives no answer; then it is asked again */
-    private Found found(Digest digest) throws IOException {
+    private Found found(Digest digest, Instant began) throws IOException {
         MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
         var buffer = new byte[BUFFER];
         try (InputStream blob = storage.open(digest)) {
@@ -122,10 +126,13 @@ public final class BlobCheckLoop implements Loop.Task {
         } catch (BlobMissingException _) {
             return Found.MISSING;
         } catch (IOException e) {
-            // Of a store that works otherwise, bytes that cannot be read are lost.
+            // Perhaps lost, perhaps the store had a bad moment: it is fetched again, and where that fails the garbage
+            // collector
+            // brings it back from the trash.
             storage.check();
-            log.warn("Blob {} cannot be read in center storage", digest, e);
-            return Found.ROTTEN;
+            log.warn("Blob {} cannot be read in center storage: it goes to the trash and is fetched again", digest, e);
+            storage.discard(digest, began);
+            return Found.MISSING;
         }
         return Digest.of(Digest.Algorithm.SHA256, hash).equals(digest) ? Found.SOUND : Found.ROTTEN;
     }
