@@ -68,7 +68,7 @@ public final class PurgeReports {
     private PurgeReport withEdges(Bare bare) {
         PurgeReport report = bare.report;
         List<Edge> edges = jdbc.sql("""
-                select e.name, count(*) filter (where r.revision >= a.revision) as acked, count(*) as ordered
+                select e.name, count(*) filter (where r.revision >= a.revision and r.state <> 'FAILED') as acked, count(*) as ordered
                 from purge_asset a
                 cross join edge e
                 left join replica r on r.asset_id = a.asset_id and r.edge_id = e.id
