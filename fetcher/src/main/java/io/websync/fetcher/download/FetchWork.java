@@ -157,7 +157,7 @@ public final class FetchWork implements Work {
                         now));
             case NextStep.Wait(Instant due) ->
                 completed(new FetchDeferred(
-                        request.asAttempt(request.attempt(), firstAttemptAt),
+                        request.asAttempt(request.attempt(), request.firstAttemptAt()),
                         FetchDeferred.Cause.STORAGE,
                         e.failure(),
                         due,

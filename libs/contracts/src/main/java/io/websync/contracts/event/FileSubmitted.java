@@ -58,7 +58,7 @@ public record FileSubmitted(
     }
 
     /** The same request as this attempt. */
-    public FileSubmitted asAttempt(int number, Instant firstAt) {
+    public FileSubmitted asAttempt(int number, @Nullable Instant firstAt) {
         return new FileSubmitted(
                 file,
                 asset,
