@@ -16,6 +16,8 @@ public final class RottenBlob {
     public enum Found {
         SOUND,
         ROTTEN,
+        /** Perhaps lost, perhaps the store had a bad moment. */
+        UNREADABLE,
         MISSING
     }
 
@@ -41,7 +43,7 @@ public final class RottenBlob {
         return switch (found) {
             case SOUND -> Verdict.SOUND;
             case MISSING -> Verdict.FETCH;
-            case ROTTEN -> dropsLately(drops, droppedAt, now) < DROPS ? Verdict.DROP : Verdict.GIVE_UP;
+            case ROTTEN, UNREADABLE -> dropsLately(drops, droppedAt, now) < DROPS ? Verdict.DROP : Verdict.GIVE_UP;
         };
     }
 

@@ -65,7 +65,7 @@ public final class BlobCheckLoop implements Loop.Task {
         }
         Check check = next.get();
         Instant began = clock.instant();
-        Found found = found(check.digest(), began);
+        Found found = found(check.digest());
         if (!stopping.getAsBoolean()) {
             follow(check, found, began);
         }
@@ -81,9 +81,11 @@ public final class BlobCheckLoop implements Loop.Task {
                 done(check, "SOUND", drops, now, false);
             }
             case DROP -> {
-                log.error("Blob {} has rotted in center storage: it is dropped and fetched again", check.digest());
-                // One that was put while this one was read stays.
-                if (storage.discard(check.digest(), began)) {
+                log.error("Blob {} is {} in center storage: it is dropped and fetched again", check.digest(), found);
+                // One that was put while this one was read stays. What could not be read stays in the trash, from where
+                // the
+                // garbage collector brings it back when fetching fails.
+                if (storage.discard(check.digest(), began) && found == Found.ROTTEN) {
                     storage.free(check.digest());
                 }
                 done(check, "DROPPED", drops + 1, now, true);
@@ -91,7 +93,7 @@ public final class BlobCheckLoop implements Loop.Task {
             case FETCH -> done(check, "MISSING", drops, now, true);
             case GIVE_UP -> {
                 log.error(
-                        "Blob {} has rotted for the {}th time within {}: look at the disk of center storage",
+                        "Blob {} cannot be used for the {}th time within {}: look at the disk of center storage",
                         check.digest(),
                         drops + 1,
                         RottenBlob.MEMORY);
@@ -116,7 +118,7 @@ public final class BlobCheckLoop implements Loop.Task {
     }
 
     /** @throws IOException when the store gives no answer; then it is asked again */
-    private Found found(Digest digest, Instant began) throws IOException {
+    private Found found(Digest digest) throws IOException {
         MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
         var buffer = new byte[BUFFER];
         try (InputStream blob = storage.open(digest)) {
@@ -126,13 +128,9 @@ public final class BlobCheckLoop implements Loop.Task {
         } catch (BlobMissingException _) {
             return Found.MISSING;
         } catch (IOException e) {
-            // Perhaps lost, perhaps the store had a bad moment: it is fetched again, and where that fails the garbage
-            // collector
-            // brings it back from the trash.
             storage.check();
-            log.warn("Blob {} cannot be read in center storage: it goes to the trash and is fetched again", digest, e);
-            storage.discard(digest, began);
-            return Found.MISSING;
+            log.warn("Blob {} cannot be read in center storage, which works otherwise", digest, e);
+            return Found.UNREADABLE;
         }
         return Digest.of(Digest.Algorithm.SHA256, hash).equals(digest) ? Found.SOUND : Found.ROTTEN;
     }

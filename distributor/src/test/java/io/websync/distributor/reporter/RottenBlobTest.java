@@ -31,6 +31,12 @@ class RottenBlobTest {
     }
 
     @Test
+    void oneThatCannotBeReadIsDroppedNoMoreOften() {
+        assertThat(RottenBlob.verdict(Found.UNREADABLE, 2, NOW, NOW)).isEqualTo(Verdict.DROP);
+        assertThat(RottenBlob.verdict(Found.UNREADABLE, 3, NOW, NOW)).isEqualTo(Verdict.GIVE_UP);
+    }
+
+    @Test
     void aMissingOneIsFetched() {
         assertThat(RottenBlob.verdict(Found.MISSING, 3, NOW, NOW)).isEqualTo(Verdict.FETCH);
     }
