@@ -32,7 +32,8 @@ public interface CenterStorage extends AutoCloseable {
     /**
      * Stores a complete file and takes it away from its place. When this returns, the blob is on stable storage: the caller
      * need not have synced the spool. A blob that is already there is replaced by the same bytes, and its time becomes now;
-     * readers of the old one go on undisturbed. After an exception the spool may still be there, and putting it again is safe.
+     * readers of the old one go on undisturbed. After an exception the spool is there still, and putting it
+     * again is safe, or it is gone, when its bytes or its name may not have become durable: then they have to be fetched anew.
      *
      * @param spool a regular file directly in {@link #spoolFolder()} with the digest's bytes. The adapter for files does not
      *     read it again; the adapter for S3 does and refuses other bytes

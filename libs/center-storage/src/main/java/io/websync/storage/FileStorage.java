@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -30,21 +29,28 @@ import java.util.stream.Stream;
  */
 final class FileStorage implements CenterStorage {
 
+    /** Brings a file's bytes to stable storage. */
+    @FunctionalInterface
+    interface Fsync {
+        void force(Path file) throws IOException;
+    }
+
     private final Path root;
     private final Path blobs;
     private final Path spool;
     private final Path trash;
-    private final Clock clock;
+    private final Clock clock = Clock.systemUTC();
+    private final Fsync fsync;
     private final GroupedFolderSync folderSync = new GroupedFolderSync();
     /** Of the 65,536 leaf folders those that are known to be durable in their parents; guarded by itself. */
     private final BitSet durableFolders = new BitSet(1 << 16);
 
     FileStorage(StorageSettings.Files settings) {
-        this(settings, Clock.systemUTC());
+        this(settings, FileStorage::force);
     }
 
-    FileStorage(StorageSettings.Files settings, Clock clock) {
-        this.clock = clock;
+    FileStorage(StorageSettings.Files settings, Fsync fsync) {
+        this.fsync = fsync;
         this.root = settings.root();
         this.blobs = root.resolve("blobs");
         this.spool = root.resolve("spool");
@@ -72,9 +78,7 @@ final class FileStorage implements CenterStorage {
     public void put(Path spooled, Digest digest) throws IOException {
         Path blob = root.resolve(BlobName.of(digest));
         Files.setLastModifiedTime(spooled, FileTime.from(clock.instant()));
-        try (FileChannel channel = FileChannel.open(spooled, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
+        makeDurable(spooled);
         Path leaf = parentOf(blob);
         int leafNumber = Integer.parseInt(digest.hex(), 0, 4, 16);
         if (isDurable(leafNumber)) {
@@ -87,6 +91,26 @@ final class FileStorage implements CenterStorage {
             GroupedFolderSync.syncOne(leaf);
             folderSync.sync(List.of(parentOf(leaf), blobs));
             setDurable(leafNumber);
+        }
+    }
+
+    private void makeDurable(Path spooled) throws IOException {
+        try {
+            fsync.force(spooled);
+        } catch (IOException e) {
+            // What could not be written the system forgets, and the next fsync says that all is well.
+            try {
+                Files.deleteIfExists(spooled);
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
+        }
+    }
+
+    private static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
         }
     }
 
@@ -203,7 +227,7 @@ final class FileStorage implements CenterStorage {
     @Override
     @SuppressWarnings("StreamResourceLeak") // the caller closes it
     public Stream<BlobStat> listDiscarded() throws IOException {
-        return stats(Files.list(trash), trash::resolve);
+        return stats(Files.list(trash), digest -> discarded(digest, trash.resolve(digest.hex())));
     }
 
     @Override
@@ -231,19 +255,35 @@ final class FileStorage implements CenterStorage {
     @Override
     @SuppressWarnings("StreamResourceLeak") // the caller closes it
     public Stream<BlobStat> list() throws IOException {
-        return stats(Files.walk(blobs, 3), name -> root.resolve(BlobName.of(Digest.sha256(name))));
+        return stats(Files.walk(blobs, 3), this::stat);
     }
 
-    private static Stream<BlobStat> stats(Stream<Path> files, Function<String, Path> place) {
-        return files.flatMap(file -> BlobName.digestOf(String.valueOf(file.getFileName()))
-                        .flatMap(digest -> statIfThere(digest, place.apply(digest.hex())))
-                        .stream())
+    /** After a crash in the middle of {@link #discard} the file has the blob's old time still; the move is newer. */
+    private static BlobStat discarded(Digest digest, Path file) throws IOException {
+        BlobStat stat = stat(digest, file);
+        try {
+            Instant moved = ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
+            return moved.isAfter(stat.storedAt()) ? new BlobStat(digest, stat.size(), moved) : stat;
+        } catch (NoSuchFileException _) {
+            throw new BlobMissingException(digest);
+        }
+    }
+
+    private interface Look {
+        BlobStat at(Digest digest) throws IOException;
+    }
+
+    private static Stream<BlobStat> stats(Stream<Path> files, Look look) {
+        return files.flatMap(
+                        file -> BlobName.digestOf(String.valueOf(file.getFileName()))
+                                .flatMap(digest -> statIfThere(digest, look))
+                                .stream())
                 .onClose(files::close);
     }
 
-    private static Optional<BlobStat> statIfThere(Digest digest, Path file) {
+    private static Optional<BlobStat> statIfThere(Digest digest, Look look) {
         try {
-            return Optional.of(stat(digest, file));
+            return Optional.of(look.at(digest));
         } catch (BlobMissingException _) {
             return Optional.empty();
         } catch (IOException e) {

@@ -99,6 +99,37 @@ class FileStorageTest extends CenterStorageContract {
     }
 
     @Test
+    void aCrashInTheMiddleOfADiscardCostsNoTrashTime() throws IOException {
+        byte[] bytes = random(10, 1);
+        Digest digest = digestOf(bytes);
+        storage.put(spool(bytes), digest);
+        Path blob = storage.path(digest).orElseThrow();
+        Files.setLastModifiedTime(blob, FileTime.from(Instant.EPOCH));
+        Files.move(blob, root.resolve("trash").resolve(digest.hex()));
+        try (Stream<BlobStat> discarded = storage.listDiscarded()) {
+            assertThat(discarded.toList()).singleElement().satisfies(stat -> {
+                assertThat(stat.digest()).isEqualTo(digest);
+                assertThat(stat.storedAt()).isAfter(Instant.now().minus(Duration.ofMinutes(5)));
+            });
+        }
+    }
+
+    @Test
+    void bytesWhoseFsyncFailedAreNotPutAgain() throws IOException {
+        byte[] bytes = random(10, 1);
+        Path spool = spool(bytes);
+        try (var broken = new FileStorage(StorageSettings.files(root).files(), _ -> {
+            throw new IOException("Input/output error");
+        })) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> broken.put(spool, digestOf(bytes)))
+                    .withMessage("Input/output error");
+        }
+        assertThat(spool).doesNotExist();
+        assertThatExceptionOfType(BlobMissingException.class).isThrownBy(() -> storage.stat(digestOf(bytes)));
+    }
+
+    @Test
     void foreignFilesAmongTheBlobsAreNotListed() throws IOException {
         Files.createDirectories(root.resolve("blobs/ab/cd"));
         Files.writeString(root.resolve("blobs/ab/cd/README"), "hello");
