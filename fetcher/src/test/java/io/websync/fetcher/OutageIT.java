@@ -12,6 +12,7 @@ import io.websync.contracts.FailureCode;
 import io.websync.contracts.Refresh;
 import io.websync.contracts.Selector;
 import io.websync.contracts.Topics;
+import io.websync.contracts.Validators;
 import io.websync.contracts.event.FetchFailed;
 import io.websync.contracts.event.FileFetched;
 import io.websync.contracts.event.FileSubmitted;
@@ -145,7 +146,7 @@ class OutageIT {
                     fetched.digest(),
                     fetched.size(),
                     fetched.lastModified(),
-                    fetched.etag(),
+                    Validators.of(fetched),
                     fetched.fetchedAt(),
                     Selector.ALL,
                     Map.of(),

@@ -2,6 +2,7 @@ package io.websync.distributor.dispatch;
 
 import io.websync.catalog.dispatch.AssetRow;
 import io.websync.contracts.Selector;
+import io.websync.contracts.Validators;
 import io.websync.contracts.event.FileFetched;
 import io.websync.contracts.event.FileSubmitted;
 import java.time.Instant;
@@ -26,7 +27,7 @@ final class Wanting {
                 asset.digest(),
                 asset.size(),
                 asset.lastModified(),
-                asset.etag(),
+                asset.validators(),
                 asset.fetchedAt(),
                 asset.selector().union(claim.selector()),
                 asset.attempts(),
@@ -37,7 +38,7 @@ final class Wanting {
 
     /**
      * The asset with the bytes of this fetch. When they are the same as before they keep their time, which stands on every
-     * edge already; the origin's validator is the new one.
+     * edge already.
      */
     static AssetRow content(AssetRow asset, FileFetched fetched) {
         boolean same = fetched.digest().equals(asset.digest());
@@ -49,13 +50,21 @@ final class Wanting {
                 fetched.digest(),
                 fetched.size(),
                 same ? asset.lastModified() : fetched.lastModified(),
-                fetched.etag(),
+                validators(asset, fetched, same),
                 fetched.fetchedAt(),
                 asset.selector(),
                 asset.attempts(),
                 asset.priority(),
                 asset.traceId(),
                 asset.changedAt());
+    }
+
+    /** Of a fetch that found the bytes unchanged they stay what the origin said when it gave them. */
+    private static @Nullable Validators validators(AssetRow asset, FileFetched fetched, boolean same) {
+        if (!fetched.notModified()) {
+            return Validators.of(fetched);
+        }
+        return same ? asset.validators() : null;
     }
 
     /** Whether an edge would hold something else. */
@@ -74,7 +83,7 @@ final class Wanting {
                 asset.digest(),
                 asset.size(),
                 asset.lastModified(),
-                asset.etag(),
+                asset.validators(),
                 asset.fetchedAt(),
                 selector,
                 asset.attempts(),
@@ -114,7 +123,7 @@ final class Wanting {
                 asset.digest(),
                 asset.size(),
                 asset.lastModified(),
-                asset.etag(),
+                asset.validators(),
                 asset.fetchedAt(),
                 asset.selector(),
                 attempts,
@@ -132,7 +141,7 @@ final class Wanting {
                 asset.digest(),
                 asset.size(),
                 asset.lastModified(),
-                asset.etag(),
+                asset.validators(),
                 asset.fetchedAt(),
                 asset.selector(),
                 asset.attempts(),

@@ -25,6 +25,7 @@ import io.websync.contracts.FailureCode;
 import io.websync.contracts.FileId;
 import io.websync.contracts.Refresh;
 import io.websync.contracts.Selector;
+import io.websync.contracts.Validators;
 import io.websync.contracts.event.CompletionEvent;
 import io.websync.contracts.event.FetchDeferred;
 import io.websync.contracts.event.FetchDeferred.Cause;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.Test;
 
 class DispatchBatchTest {
 
+    private static final String URL = "http://origin.example/a.bin";
     private static final Instant NOW = Instant.parse("2026-11-23T08:00:00Z");
     private static final AssetKey ASSET = AssetKey.parse("origin.example/a.bin");
     private static final Digest OLD = Digest.sha256("a".repeat(64));
@@ -128,7 +130,27 @@ class DispatchBatchTest {
         decide(new FileFetched(
                 later.request(), OLD, 5, NOW.plusSeconds(99), "\"2\"", false, 5, NOW.plusSeconds(99), Duration.ZERO));
         assertThat(asset().lastModified()).isEqualTo(NOW);
-        assertThat(asset().etag()).isEqualTo("\"2\"");
+        assertThat(asset().validators())
+                .isEqualTo(new Validators(URL, "\"2\"", NOW.plusSeconds(99), NOW.plusSeconds(99)));
+    }
+
+    @Test
+    void whatDidNotChangeIsComparedByWhatItsOriginSaidWhenItGaveTheBytes() {
+        decide(fetched(5, OLD));
+        Validators said = asset().validators();
+        assertThat(said).isEqualTo(new Validators(URL, "\"1\"", NOW, NOW));
+
+        decide(new FileFetched(request(6, 1, FIRST), OLD, 5, NOW, null, true, 0, NOW.plusSeconds(99), Duration.ZERO));
+        assertThat(asset().fetchedAt()).isEqualTo(NOW.plusSeconds(99));
+        assertThat(asset().validators())
+                .as("the list named the digest, and no origin said anything")
+                .isEqualTo(said);
+
+        decide(new FileFetched(
+                request(7, 1, FIRST), NEW, 5, NOW, "\"1\"", true, 0, NOW.plusSeconds(99), Duration.ZERO));
+        assertThat(asset().validators())
+                .as("other bytes are held unchanged than the catalog knew of")
+                .isNull();
     }
 
     @Test
@@ -338,7 +360,7 @@ class DispatchBatchTest {
         return new FileSubmitted(
                 new FileId(submission, 1),
                 ASSET,
-                "http://origin.example/a.bin",
+                URL,
                 submission,
                 attempt,
                 "ann",

@@ -2,6 +2,7 @@ package io.websync.fetcher.download;
 
 import io.websync.contracts.Digest;
 import io.websync.contracts.Refresh;
+import io.websync.contracts.Validators;
 import io.websync.contracts.event.FileSubmitted;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +26,7 @@ sealed interface Comparison {
     record ByList() implements Comparison {}
 
     /** The origin is asked, with these headers; it answers 304 when nothing changed. */
-    record ByOrigin(Map<String, String> conditions) implements Comparison {}
+    record ByOrigin(Validators said, Map<String, String> conditions) implements Comparison {}
 
     /** @param known what is held; null when nothing is, or nobody can tell */
     static Comparison of(FileSubmitted request, @Nullable Known known) {
@@ -36,22 +37,22 @@ sealed interface Comparison {
         if (expected != null) {
             return expected.equals(known.digest()) ? new ByList() : new None();
         }
-        if (!request.url().equals(known.url())) {
+        Validators said = known.validators();
+        if (said == null || !request.url().equals(said.url())) {
             // Another scheme, or another source for the same place: its validators say nothing about this one.
             return new None();
         }
-        if (known.etag() != null) {
+        if (said.etag() != null) {
             // A weak one says that two files mean the same, not that they are the same.
-            return Requests.isStrong(known.etag()) ? new ByOrigin(Requests.ifNoneMatch(known.etag())) : new None();
+            return Requests.isStrong(said.etag()) ? new ByOrigin(said, Requests.ifNoneMatch(said.etag())) : new None();
         }
-        Instant date = known.lastModified();
-        if (date == null
-                || !date.equals(date.truncatedTo(ChronoUnit.SECONDS))
-                || date.plus(DATE_IS_STRONG).isAfter(known.fetchedAt())) {
+        Instant date = said.lastModified();
+        if (!date.equals(date.truncatedTo(ChronoUnit.SECONDS))
+                || date.plus(DATE_IS_STRONG).isAfter(said.at())) {
             // The second: where the origin gave no date the time of the fetch stands for it, and that is not the
             // origin's word.
             return new None();
         }
-        return new ByOrigin(Requests.ifModifiedSince(date));
+        return new ByOrigin(said, Requests.ifModifiedSince(date));
     }
 }

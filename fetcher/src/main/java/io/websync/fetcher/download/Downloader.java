@@ -3,6 +3,7 @@ package io.websync.fetcher.download;
 import io.websync.contracts.Digest;
 import io.websync.contracts.Failure;
 import io.websync.contracts.FailureCode;
+import io.websync.contracts.Validators;
 import io.websync.contracts.event.FileSubmitted;
 import io.websync.outbound.OutboundClient;
 import io.websync.outbound.OutboundResponse;
@@ -116,12 +117,12 @@ public final class Downloader {
         return switch (Comparison.of(request, known)) {
             case Comparison.None _ -> fetch(request, null, false, null);
             case Comparison.ByList _ -> renewed(known) ? unchanged(known) : fetch(request, null, false, null);
-            case Comparison.ByOrigin(var conditions) -> {
+            case Comparison.ByOrigin(var said, var conditions) -> {
                 try (OutboundResponse answer = means.origin().get(request.url(), conditions)) {
                     if (answer.status() != 304) {
                         yield fetch(request, null, false, answer);
                     }
-                    if (Requests.isAbout(answer, known.etag()) && renewed(known)) {
+                    if (Requests.isAbout(answer, said.etag()) && renewed(known)) {
                         yield unchanged(known);
                     }
                 }
@@ -141,7 +142,10 @@ public final class Downloader {
     }
 
     private static Downloaded unchanged(Known known) {
-        return new Downloaded(known.digest(), known.size(), known.lastModified(), known.etag(), true, 0);
+        Validators said = known.validators();
+        return said == null
+                ? new Downloaded(known.digest(), known.size(), null, null, true, 0)
+                : new Downloaded(known.digest(), known.size(), said.lastModified(), said.etag(), true, 0);
     }
 
     /** @param first an answer to a request for the whole file that was made already */

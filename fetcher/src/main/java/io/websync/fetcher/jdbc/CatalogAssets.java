@@ -75,15 +75,7 @@ public final class CatalogAssets implements KnownAssets {
             for (HeldAsset held : HeldAssets.find(connection, byId.keySet())) {
                 AssetKey asset = byId.get(held.asset());
                 if (asset != null) {
-                    known.put(
-                            asset,
-                            new Known(
-                                    held.url(),
-                                    held.digest(),
-                                    held.size(),
-                                    held.etag(),
-                                    held.lastModified(),
-                                    held.fetchedAt()));
+                    known.put(asset, new Known(held.digest(), held.size(), held.validators()));
                 }
             }
             found.complete(known);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.websync.contracts.Digest;
 import io.websync.contracts.Refresh;
+import io.websync.contracts.Validators;
 import io.websync.contracts.event.FileSubmitted;
 import io.websync.fetcher.TestRequests;
 import java.time.Instant;
@@ -23,19 +24,20 @@ class ComparisonTest {
     @Test
     void aStrongEtagIsComparedByTheOrigin() {
         assertThat(comparison(request(null), known("\"v1\"", LONG_BEFORE)))
-                .isEqualTo(new Comparison.ByOrigin(Map.of("If-None-Match", "\"v1\"")));
+                .isEqualTo(new Comparison.ByOrigin(said("\"v1\"", LONG_BEFORE), Map.of("If-None-Match", "\"v1\"")));
     }
 
     @Test
     void withoutAnEtagAnOldDateIsComparedWithTwoDigitsForTheDay() {
         assertThat(comparison(request(null), known(null, LONG_BEFORE)))
-                .isEqualTo(new Comparison.ByOrigin(Map.of("If-Modified-Since", "Wed, 04 Mar 2026 08:09:07 GMT")));
+                .isEqualTo(new Comparison.ByOrigin(
+                        said(null, LONG_BEFORE), Map.of("If-Modified-Since", "Wed, 04 Mar 2026 08:09:07 GMT")));
     }
 
     @Test
     void anEtagThatProvesNothingOrCannotBeSentBackMeansAPlainFetch() {
         String longest = "\"" + "0".repeat(510) + "\"";
-        assertThat(comparison(request(null), known(longest, null))).isInstanceOf(Comparison.ByOrigin.class);
+        assertThat(comparison(request(null), known(longest, FETCHED))).isInstanceOf(Comparison.ByOrigin.class);
         for (String etag : List.of(
                 "W/\"v1\"", "v1", "\"", "", "\"a\"b\"", "\"a b\"", "\"\u00fc\"", "\"\u007f\"", longest + "\"")) {
             assertThat(comparison(request(null), known(etag, LONG_BEFORE)))
@@ -46,7 +48,6 @@ class ComparisonTest {
 
     @Test
     void aDateThatIsTooYoungOrNotTheOriginsOwnMeansAPlainFetch() {
-        assertThat(comparison(request(null), known(null, null))).isEqualTo(new Comparison.None());
         assertThat(comparison(request(null), known(null, Instant.parse("2026-03-05T11:59:01Z"))))
                 .as("it may have changed again within its second, or clocks differ")
                 .isEqualTo(new Comparison.None());
@@ -60,7 +61,7 @@ class ComparisonTest {
 
     @Test
     void aListThatNamesTheDigestThatIsHeldNeedsNobodyAndOneThatNamesAnotherIsFetched() {
-        assertThat(comparison(request(HELD), known(null, null))).isEqualTo(new Comparison.ByList());
+        assertThat(comparison(request(HELD), known(null, FETCHED))).isEqualTo(new Comparison.ByList());
         assertThat(comparison(request(OTHER), known("\"v1\"", LONG_BEFORE))).isEqualTo(new Comparison.None());
         assertThat(comparison(request(Digest.parse("md5:" + "0".repeat(32))), known("\"v1\"", LONG_BEFORE)))
                 .as("nobody knows the MD5 of what is held")
@@ -69,13 +70,12 @@ class ComparisonTest {
 
     @Test
     void validatorsOfAnotherSourceSayNothing() {
-        Known elsewhere = new Known("https://a.example/file", HELD, 10, "\"v1\"", LONG_BEFORE, FETCHED);
+        Known elsewhere = new Known(HELD, 10, new Validators("https://a.example/file", "\"v1\"", LONG_BEFORE, FETCHED));
         assertThat(comparison(request(null), elsewhere)).isEqualTo(new Comparison.None());
         assertThat(comparison(request(HELD), elsewhere))
                 .as("the bytes are those of the list, wherever they came from")
                 .isEqualTo(new Comparison.ByList());
-        assertThat(comparison(request(null), new Known(null, HELD, 10, "\"v1\"", LONG_BEFORE, FETCHED)))
-                .isEqualTo(new Comparison.None());
+        assertThat(comparison(request(null), new Known(HELD, 10, null))).isEqualTo(new Comparison.None());
     }
 
     @Test
@@ -95,7 +95,11 @@ class ComparisonTest {
         return TestRequests.request(1, "http://a.example/file", "ann", 3, expected);
     }
 
-    private static Known known(@Nullable String etag, @Nullable Instant lastModified) {
-        return new Known("http://a.example/file", HELD, 10, etag, lastModified, FETCHED);
+    private static Known known(@Nullable String etag, Instant lastModified) {
+        return new Known(HELD, 10, said(etag, lastModified));
+    }
+
+    private static Validators said(@Nullable String etag, Instant lastModified) {
+        return new Validators("http://a.example/file", etag, lastModified, FETCHED);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import io.websync.contracts.Digest;
 import io.websync.contracts.Refresh;
+import io.websync.contracts.Validators;
 import io.websync.contracts.event.FileSubmitted;
 import io.websync.fetcher.TestOrigin;
 import io.websync.fetcher.TestRequests;
@@ -121,8 +122,7 @@ class RefetchIT {
         answerUnlessAsked(NEW);
         downloader.download(TestRequests.refreshing(request(null), Refresh.ALWAYS), known("\"v1\""), false);
         downloader.download(request(null), known("W/\"v1\""), false);
-        downloader.download(
-                request(null), new Known(origin.url("/file"), sha256(OLD), 9, null, null, Instant.now()), false);
+        downloader.download(request(null), new Known(sha256(OLD), 9, null), false);
         assertThat(asked).containsExactly("plain", "plain", "plain");
     }
 
@@ -210,7 +210,9 @@ class RefetchIT {
 
     private Known known(@Nullable String etag) {
         return new Known(
-                origin.url("/file"), sha256(OLD), OLD.length, etag, LONG_AGO, LONG_AGO.plus(Duration.ofDays(1)));
+                sha256(OLD),
+                OLD.length,
+                new Validators(origin.url("/file"), etag, LONG_AGO, LONG_AGO.plus(Duration.ofDays(1))));
     }
 
     private static Digest sha256(byte[] content) {

@@ -3,6 +3,7 @@ package io.websync.catalog.dispatch;
 import io.websync.contracts.AssetKey;
 import io.websync.contracts.Digest;
 import io.websync.contracts.Selector;
+import io.websync.contracts.Validators;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision 0 before the first
  * @param digest SHA-256 of the wanted bytes; null while nothing is wanted
  * @param lastModified of the bytes that are ordered, so that every edge gives its copy the same time
- * @param etag the origin's newest validator
+ * @param validators what the origin said of the bytes; null when it is not known
  * @param fetchedAt when the origin was asked last
  * @param selector union of the live claims'
  * @param attempts edge → how often a person asked for another try there
@@ -31,7 +32,7 @@ public record AssetRow(
         @Nullable Digest digest,
         long size,
         @Nullable Instant lastModified,
-        @Nullable String etag,
+        @Nullable Validators validators,
         @Nullable Instant fetchedAt,
         Selector selector,
         Map<String, Integer> attempts,

@@ -4,6 +4,7 @@ import io.websync.catalog.batch.Columns;
 import io.websync.catalog.batch.ResultRow;
 import io.websync.contracts.AssetKey;
 import io.websync.contracts.Selector;
+import io.websync.contracts.Validators;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,7 +26,8 @@ public final class Assets {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final String COLUMNS =
-            "a.id, a.key, a.request_number, a.revision, a.digest, a.size, a.last_modified, a.etag, a.fetched_at,"
+            "a.id, a.key, a.request_number, a.revision, a.digest, a.size, a.last_modified, a.origin_url, a.etag,"
+                    + " a.origin_modified, a.origin_at, a.fetched_at,"
                     + " a.selector_edges, a.selector_groups, a.attempts, a.priority, a.trace_id, a.changed_at";
 
     private static final String INSERT_MISSING = """
@@ -42,20 +45,23 @@ public final class Assets {
 
     private static final String SAVE = """
             insert into asset
-                (id, key, request_number, revision, digest, size, last_modified, etag, fetched_at, selector_edges,
-                 selector_groups, attempts, priority, trace_id, changed_at)
-            select id, key, request_number, revision, digest, size, last_modified, etag, fetched_at, edges::text[],
-                   groups::text[], attempts::jsonb, priority, trace_id, changed_at
-            from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                n(id, key, request_number, revision, digest, size, last_modified, etag, fetched_at, edges, groups,
-                  attempts, priority, trace_id, changed_at)
+                (id, key, request_number, revision, digest, size, last_modified, origin_url, etag, origin_modified,
+                 origin_at, fetched_at, selector_edges, selector_groups, attempts, priority, trace_id, changed_at)
+            select id, key, request_number, revision, digest, size, last_modified, origin_url, etag, origin_modified,
+                   origin_at, fetched_at, edges::text[], groups::text[], attempts::jsonb, priority, trace_id, changed_at
+            from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                n(id, key, request_number, revision, digest, size, last_modified, origin_url, etag, origin_modified,
+                  origin_at, fetched_at, edges, groups, attempts, priority, trace_id, changed_at)
             on conflict (id) do update set
                 request_number = excluded.request_number,
                 revision = excluded.revision,
                 digest = excluded.digest,
                 size = excluded.size,
                 last_modified = excluded.last_modified,
+                origin_url = excluded.origin_url,
                 etag = excluded.etag,
+                origin_modified = excluded.origin_modified,
+                origin_at = excluded.origin_at,
                 fetched_at = excluded.fetched_at,
                 selector_edges = excluded.selector_edges,
                 selector_groups = excluded.selector_groups,
@@ -161,7 +167,10 @@ public final class Assets {
                         .digest(AssetRow::digest)
                         .bigint(AssetRow::size)
                         .timestamp(AssetRow::lastModified)
-                        .text(AssetRow::etag)
+                        .text(said(Validators::url))
+                        .text(said(Validators::etag))
+                        .timestamp(said(Validators::lastModified))
+                        .timestamp(said(Validators::at))
                         .timestamp(AssetRow::fetchedAt)
                         .names(row -> row.selector().edges())
                         .names(row -> row.selector().groups())
@@ -169,6 +178,22 @@ public final class Assets {
                         .integer(AssetRow::priority)
                         .text(AssetRow::traceId)
                         .timestamp(AssetRow::changedAt));
+    }
+
+    private static <T> Function<AssetRow, @Nullable T> said(Function<Validators, @Nullable T> part) {
+        return row -> row.validators() == null ? null : part.apply(row.validators());
+    }
+
+    /** Of a row with the columns origin_url, etag, origin_modified and origin_at. */
+    public static @Nullable Validators validators(ResultSet row) throws SQLException {
+        String url = row.getString("origin_url");
+        return url == null
+                ? null
+                : new Validators(
+                        url,
+                        row.getString("etag"),
+                        ResultRow.instant(row, "origin_modified"),
+                        ResultRow.instant(row, "origin_at"));
     }
 
     /** The ones whose revision waits to be published, the longest waiting first. */
@@ -249,7 +274,7 @@ public final class Assets {
                         ResultRow.digestOrNull(row, "digest"),
                         row.getLong("size"),
                         ResultRow.instantOrNull(row, "last_modified"),
-                        row.getString("etag"),
+                        validators(row),
                         ResultRow.instantOrNull(row, "fetched_at"),
                         Selector.of(ResultRow.names(row, "selector_edges"), ResultRow.names(row, "selector_groups")),
                         attempts.equals("{}")

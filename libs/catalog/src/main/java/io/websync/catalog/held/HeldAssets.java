@@ -2,6 +2,7 @@ package io.websync.catalog.held;
 
 import io.websync.catalog.batch.Columns;
 import io.websync.catalog.batch.ResultRow;
+import io.websync.catalog.dispatch.Assets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,11 +17,8 @@ import java.util.UUID;
 public final class HeldAssets {
 
     private static final String FIND = """
-            select a.id, a.digest, a.size, a.last_modified, a.etag, a.fetched_at,
-                   (select f.url from file f
-                    where f.asset_id = a.id and f.request_number = a.request_number and f.digest = a.digest
-                    limit 1) as url
-            from asset a where a.id = any(?) and a.digest is not null and a.fetched_at is not null
+            select id, digest, size, origin_url, etag, origin_modified, origin_at
+            from asset where id = any(?) and digest is not null
             """;
 
     private HeldAssets() {}
@@ -34,12 +32,9 @@ public final class HeldAssets {
                 while (row.next()) {
                     held.add(new HeldAsset(
                             ResultRow.uuid(row, "id"),
-                            row.getString("url"),
                             Objects.requireNonNull(ResultRow.digestOrNull(row, "digest")),
                             row.getLong("size"),
-                            ResultRow.instantOrNull(row, "last_modified"),
-                            row.getString("etag"),
-                            ResultRow.instant(row, "fetched_at")));
+                            Assets.validators(row)));
                 }
             }
         }

@@ -8,6 +8,7 @@ import io.websync.catalog.TestCatalog;
 import io.websync.contracts.AssetKey;
 import io.websync.contracts.Digest;
 import io.websync.contracts.Selector;
+import io.websync.contracts.Validators;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -35,7 +36,7 @@ class AssetsIT {
                 Digest.sha256("ab".repeat(32)),
                 12,
                 MORNING,
-                "\"tag\"",
+                new Validators("http://o.example/x", "\"tag\"", MORNING.minusSeconds(5), MORNING),
                 MORNING.plusSeconds(1),
                 Selector.of(Set.of("oslo"), Set.of("north", "south")),
                 Map.of("oslo", 2),
