@@ -40,11 +40,6 @@ record RedirectingStorage(CenterStorage blobs, URI url) implements CenterStorage
     }
 
     @Override
-    public void delete(Digest digest) throws IOException {
-        blobs.delete(digest);
-    }
-
-    @Override
     public boolean discard(Digest digest, Instant unlessSince) throws IOException {
         return blobs.discard(digest, unlessSince);
     }

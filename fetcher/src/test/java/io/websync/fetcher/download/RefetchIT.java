@@ -91,7 +91,7 @@ class RefetchIT {
 
     @Test
     void whatHasNotChangedButIsGoneIsFetched() throws Exception {
-        storage.delete(sha256(OLD));
+        Files.delete(storage.path(sha256(OLD)).orElseThrow());
         answerUnlessAsked(OLD);
 
         Downloaded file = downloader.download(request(null), known("\"v1\""), false);
@@ -150,7 +150,7 @@ class RefetchIT {
                         .digest())
                 .as("a list that names others")
                 .isEqualTo(sha256(NEW));
-        storage.delete(sha256(OLD));
+        Files.delete(storage.path(sha256(OLD)).orElseThrow());
         answer(200, "\"v1\"", OLD);
         assertThat(downloader
                         .download(request(sha256(OLD)), known("\"v1\""), false)

@@ -64,9 +64,6 @@ public interface CenterStorage extends AutoCloseable {
      */
     void renew(Digest digest) throws IOException;
 
-    /** Removes a blob for good; one that is not there is no error. For bytes that are not the digest's any more. */
-    void delete(Digest digest) throws IOException;
-
     /**
      * Moves a blob to the trash, unless it was put or renewed at {@code unlessSince} or later, also while this runs.
      *

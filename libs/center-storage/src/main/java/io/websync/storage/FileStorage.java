@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,7 +37,7 @@ final class FileStorage implements CenterStorage {
     private final Path root;
     private final Path blobs;
     private final Path spool;
-    private final Path trash;
+    private final FileTrash trash;
     private final Clock clock = Clock.systemUTC();
     private final Fsync fsync;
     private final GroupedFolderSync folderSync = new GroupedFolderSync();
@@ -54,13 +53,14 @@ final class FileStorage implements CenterStorage {
         this.root = settings.root();
         this.blobs = root.resolve("blobs");
         this.spool = root.resolve("spool");
-        this.trash = root.resolve("trash");
+        Path discarded = root.resolve("trash");
+        this.trash = new FileTrash(discarded, folderSync, clock);
         try {
             Files.createDirectories(blobs);
             Files.createDirectories(spool);
-            Files.createDirectories(trash);
+            Files.createDirectories(discarded);
             if (!Files.getFileStore(blobs).equals(Files.getFileStore(spool))
-                    || !Files.getFileStore(blobs).equals(Files.getFileStore(trash))) {
+                    || !Files.getFileStore(blobs).equals(Files.getFileStore(discarded))) {
                 throw new IllegalArgumentException("blobs, spool and trash under storage.files.root " + root
                         + " have to be on one file system, since blobs are renamed between them");
             }
@@ -126,7 +126,7 @@ final class FileStorage implements CenterStorage {
         }
     }
 
-    private static Path parentOf(Path path) {
+    static Path parentOf(Path path) {
         Path parent = path.getParent();
         if (parent == null) {
             throw new IllegalStateException(path + " has no parent folder");
@@ -160,7 +160,7 @@ final class FileStorage implements CenterStorage {
         return stat(digest, root.resolve(BlobName.of(digest)));
     }
 
-    private static BlobStat stat(Digest digest, Path file) throws IOException {
+    static BlobStat stat(Digest digest, Path file) throws IOException {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return new BlobStat(
@@ -180,93 +180,31 @@ final class FileStorage implements CenterStorage {
     }
 
     @Override
-    public void delete(Digest digest) throws IOException {
-        Path blob = root.resolve(BlobName.of(digest));
-        if (Files.deleteIfExists(blob)) {
-            folderSync.sync(List.of(parentOf(blob)));
-        }
-    }
-
-    @Override
-    public boolean discard(Digest digest, Instant unlessSince) throws IOException {
-        Path blob = root.resolve(BlobName.of(digest));
-        Path discarded = trash.resolve(digest.hex());
-        try {
-            if (!storedAt(blob).isBefore(unlessSince)) {
-                return false;
-            }
-            Files.move(blob, discarded, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (NoSuchFileException _) {
-            return false;
-        }
-        // What was moved is what was looked at, unless a put or a renewal came in between: then it goes back.
-        boolean old = storedAt(discarded).isBefore(unlessSince);
-        if (old) {
-            Files.setLastModifiedTime(discarded, FileTime.from(clock.instant()));
-        } else {
-            putBack(discarded, blob);
-        }
-        folderSync.sync(List.of(parentOf(blob), trash));
-        return old;
-    }
-
-    private static Instant storedAt(Path file) throws IOException {
-        return Files.getLastModifiedTime(file).toInstant();
-    }
-
-    /** Never over a blob that was put meanwhile. */
-    private static void putBack(Path discarded, Path blob) throws IOException {
-        try {
-            Files.createLink(blob, discarded);
-        } catch (FileAlreadyExistsException _) {
-            // The same bytes, put later.
-        }
-        Files.delete(discarded);
-    }
-
-    @Override
-    @SuppressWarnings("StreamResourceLeak") // the caller closes it
-    public Stream<BlobStat> listDiscarded() throws IOException {
-        return stats(Files.list(trash), digest -> discarded(digest, trash.resolve(digest.hex())));
-    }
-
-    @Override
-    public boolean restore(Digest digest) throws IOException {
-        Path blob = root.resolve(BlobName.of(digest));
-        Path discarded = trash.resolve(digest.hex());
-        try {
-            if (!Files.exists(blob)) {
-                Files.setLastModifiedTime(discarded, FileTime.from(clock.instant()));
-            }
-            putBack(discarded, blob);
-        } catch (NoSuchFileException _) {
-            return Files.exists(blob);
-        }
-        folderSync.sync(List.of(parentOf(blob), trash));
-        return true;
-    }
-
-    @Override
-    public void free(Digest digest) throws IOException {
-        BlobName.of(digest);
-        Files.deleteIfExists(trash.resolve(digest.hex()));
-    }
-
-    @Override
     @SuppressWarnings("StreamResourceLeak") // the caller closes it
     public Stream<BlobStat> list() throws IOException {
         return stats(Files.walk(blobs, 3), this::stat);
     }
 
-    /** After a crash in the middle of {@link #discard} the file has the blob's old time still; the move is newer. */
-    private static BlobStat discarded(Digest digest, Path file) throws IOException {
-        BlobStat stat = stat(digest, file);
-        try {
-            Instant moved = ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
-            return moved.isAfter(stat.storedAt()) ? new BlobStat(digest, stat.size(), moved) : stat;
-        } catch (NoSuchFileException _) {
-            throw new BlobMissingException(digest);
-        }
+    @Override
+    public boolean discard(Digest digest, Instant unlessSince) throws IOException {
+        return trash.take(root.resolve(BlobName.of(digest)), digest, unlessSince);
+    }
+
+    @Override
+    @SuppressWarnings("StreamResourceLeak") // the caller closes it
+    public Stream<BlobStat> listDiscarded() throws IOException {
+        return stats(Files.list(trash.folder()), trash::stat);
+    }
+
+    @Override
+    public boolean restore(Digest digest) throws IOException {
+        return trash.giveBack(digest, root.resolve(BlobName.of(digest)));
+    }
+
+    @Override
+    public void free(Digest digest) throws IOException {
+        BlobName.of(digest);
+        trash.free(digest);
     }
 
     private interface Look {

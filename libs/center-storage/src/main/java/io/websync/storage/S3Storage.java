@@ -188,11 +188,6 @@ final class S3Storage implements CenterStorage {
         }
     }
 
-    @Override
-    public void delete(Digest digest) throws IOException {
-        remove(BlobName.of(digest), digest);
-    }
-
     private void remove(String name, Digest digest) throws IOException {
         try {
             client.removeObject(
@@ -224,7 +219,7 @@ final class S3Storage implements CenterStorage {
         } catch (MinioException e) {
             throw failure("discard", digest, e);
         }
-        delete(digest);
+        remove(BlobName.of(digest), digest);
         return true;
     }
 

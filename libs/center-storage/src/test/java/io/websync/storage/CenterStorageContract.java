@@ -148,11 +148,16 @@ abstract class CenterStorageContract {
                 .isThrownBy(() -> storage().renew(missing));
         byte[] bytes = random(10, 66);
         storage().put(spool(bytes), digestOf(bytes));
-        storage().delete(digestOf(bytes));
+        remove(digestOf(bytes));
         assertThatExceptionOfType(BlobMissingException.class)
                 .isThrownBy(() -> storage().renew(digestOf(bytes)));
         assertThatExceptionOfType(BlobMissingException.class)
                 .isThrownBy(() -> storage().stat(digestOf(bytes)));
+    }
+
+    private void remove(Digest digest) throws IOException {
+        assertThat(storage().discard(digest, Instant.MAX)).isTrue();
+        storage().free(digest);
     }
 
     @Test
@@ -170,13 +175,12 @@ abstract class CenterStorageContract {
     }
 
     @Test
-    void aDeletedBlobIsGoneAndMayComeBack() throws IOException {
+    void aRemovedBlobIsGoneAndMayComeBack() throws IOException {
         byte[] bytes = random(10, 6);
         Digest digest = digestOf(bytes);
         storage().put(spool(bytes), digest);
 
-        storage().delete(digest);
-        storage().delete(digest);
+        remove(digest);
 
         assertThatExceptionOfType(BlobMissingException.class)
                 .isThrownBy(() -> storage().stat(digest));
