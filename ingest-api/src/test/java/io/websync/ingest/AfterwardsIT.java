@@ -1,8 +1,12 @@
 package io.websync.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.websync.catalog.Catalog;
+import io.websync.catalog.account.Account;
+import io.websync.catalog.command.Requests;
+import io.websync.catalog.report.PurgeReports;
 import io.websync.contracts.AssetKey;
 import io.websync.contracts.EventCodec;
 import io.websync.contracts.FailureCode;
@@ -14,6 +18,8 @@ import io.websync.contracts.event.PurgeRequested;
 import io.websync.contracts.event.RetryRequested;
 import io.websync.contracts.event.RosterChanged;
 import io.websync.contracts.event.SubmissionHeld.Hold;
+import io.websync.ingest.afterwards.Afterwards;
+import io.websync.ingest.reception.UnavailableException;
 import io.websync.messaging.Clients;
 import io.websync.messaging.KafkaSettings;
 import java.net.http.HttpRequest;
@@ -21,11 +27,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -219,6 +227,39 @@ class AfterwardsIT {
                         select ?, id, 4, 'PURGED', now(), now() from edge where name = 'after-b'""").param(key.id()).update();
         assertThat(ingest.getJson("/api/v1/purges/" + number).get("state").asString())
                 .isEqualTo("GONE");
+    }
+
+    @Test
+    void aPurgeThatTheBrokerDidNotTakeIsNotShownAsAskedForUnlessItRunsAfterAll() {
+        var reports = new PurgeReports(catalog);
+        var asked = new AtomicLong();
+        var refused = new Afterwards(
+                new Requests(catalog), reports, command -> refuse(asked, command, reports), Clock.systemUTC());
+        var eve = new Account("eve", Account.Role.USER);
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> refused.purge(eve, false, List.of(), "o.test/refused/", null));
+        assertThat(reports.purge(asked.get(), null)).isEmpty();
+
+        var taken = new Afterwards(
+                new Requests(catalog),
+                reports,
+                command -> {
+                    catalog.jdbc()
+                            .sql("update purge set begun_at = now() where id = ?")
+                            .param(command.requestNumber())
+                            .update();
+                    refuse(asked, command, reports);
+                },
+                Clock.systemUTC());
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> taken.purge(eve, false, List.of(), "o.test/taken/", null));
+        assertThat(reports.purge(asked.get(), null)).isPresent();
+    }
+
+    private static void refuse(AtomicLong asked, Command command, PurgeReports reports) {
+        asked.set(command.requestNumber());
+        assertThat(reports.purge(command.requestNumber(), "eve")).isPresent();
+        throw new UnavailableException("the broker did not take it");
     }
 
     @Test

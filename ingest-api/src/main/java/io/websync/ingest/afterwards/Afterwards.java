@@ -16,6 +16,7 @@ import io.websync.contracts.event.RosterChanged;
 import io.websync.contracts.event.SubmissionHeld.Hold;
 import io.websync.contracts.state.SubmissionState;
 import io.websync.ingest.afterwards.NotNowException.Cause;
+import io.websync.ingest.reception.UnavailableException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -105,14 +106,23 @@ public final class Afterwards {
         return number;
     }
 
-    /** Asks for a purge of exactly one of these. */
+    /**
+     * Asks for a purge of exactly one of these.
+     *
+     * @throws UnavailableException when it may not have been asked for; then it is shown only should it come to run after all
+     */
     public long purge(
             Account by, boolean outright, List<AssetKey> assets, @Nullable String prefix, @Nullable Long submission) {
         long number = requests.nextNumber();
         Instant now = clock.instant();
         Integer urls = prefix == null && submission == null ? assets.size() : null;
         purges.asked(number, by.name(), outright, urls, prefix, submission, now);
-        log.put(new PurgeRequested(number, by.name(), outright, assets, prefix, submission, now, null));
+        try {
+            log.put(new PurgeRequested(number, by.name(), outright, assets, prefix, submission, now, null));
+        } catch (UnavailableException e) {
+            purges.notConfirmed(number);
+            throw e;
+        }
         return number;
     }
 

@@ -52,6 +52,13 @@ public final class PurgeReports {
                 .update();
     }
 
+    /** Takes {@link #asked} back, unless dispatch has it already; should it come there later, dispatch notes it itself. */
+    public void notConfirmed(long id) {
+        jdbc.sql("delete from purge where id = :id and begun_at is null")
+                .param("id", id)
+                .update();
+    }
+
     /** @param account whose it has to be; null for anybody's */
     public Optional<PurgeReport> purge(long id, @Nullable String account) {
         return jdbc.sql("""
