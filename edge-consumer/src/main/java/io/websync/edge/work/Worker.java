@@ -137,7 +137,12 @@ final class Worker {
         if (computed == null || !computed.equals(replica.digest())) {
             return fetch(replica);
         }
-        site.touch(replica.path(), replica.modified());
+        try {
+            site.touch(replica.path(), replica.modified());
+        } catch (IOException e) {
+            discard(replica);
+            throw e;
+        }
         metrics.adopted();
         return mirrored(replica, computed, 0, folderSync.published(replica.path()));
     }
@@ -194,11 +199,20 @@ final class Worker {
     private CompletableFuture<Boolean> notDurable(Replica replica, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof IOException e
-                ? failed(replica, disk.failure(replica, e))
-                        .current()
-                        .thenCompose(_ -> CompletableFuture.failedFuture(e))
-                : CompletableFuture.failedFuture(cause);
+        if (!(cause instanceof IOException e)) {
+            return CompletableFuture.failedFuture(cause);
+        }
+        discard(replica);
+        return failed(replica, disk.failure(replica, e)).current().thenCompose(_ -> CompletableFuture.failedFuture(e));
+    }
+
+    /** What could not be written the system forgets, and the next fsync says that all is well: a new copy is made. */
+    private void discard(Replica replica) {
+        try {
+            site.remove(replica.path());
+        } catch (IOException e) {
+            log.warn("Edge {} cannot remove {}, which may not be durable", edge, replica.path(), e);
+        }
     }
 
     private Outcome absent(Replica replica, CompletableFuture<Void> durable) {
