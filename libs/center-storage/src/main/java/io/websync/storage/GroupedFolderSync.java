@@ -6,7 +6,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,16 +19,28 @@ import org.jspecify.annotations.Nullable;
  * that many changes of a folder cost one sync, as in the group commit of a database.
  *
  * <p>Which thread: the first that finds nobody at work syncs the batch that is waiting, its own folders in it; the others
- * wait. A failed sync fails the whole batch, since nobody can tell whose rename was lost; only when the thread at work was
- * interrupted do the others try again.
+ * wait. The failed sync of a folder fails all of the batch who named that folder, since nobody can tell whose rename was lost,
+ * and nobody else: a disk that fails now and then would otherwise let hardly any large batch through. Only when the thread at
+ * work was interrupted do the others try again.
  */
 final class GroupedFolderSync {
 
     private static final class Batch {
         final Set<Path> folders = new LinkedHashSet<>();
+        /** The folders that could not be synced. */
+        Map<Path, IOException> failures = Map.of();
+
         boolean done;
 
-        @Nullable IOException failure;
+        @Nullable IOException failureOf(Collection<Path> wanted) {
+            for (Path folder : wanted) {
+                IOException failure = failures.get(folder);
+                if (failure != null) {
+                    return failure;
+                }
+            }
+            return null;
+        }
     }
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -59,20 +73,22 @@ final class GroupedFolderSync {
                 finished.awaitUninterruptibly();
             }
             if (mine.done) {
-                return mine.failure;
+                return mine.failureOf(folders);
             }
             working = true;
             waiting = new Batch();
         } finally {
             lock.unlock();
         }
-        @Nullable IOException failure = new IOException("syncing folders was ended by an error");
+        @Nullable Map<Path, IOException> failures = null;
         try {
-            failure = syncAll(mine.folders);
+            failures = syncAll(mine.folders);
         } finally {
             lock.lock();
             try {
-                mine.failure = failure;
+                mine.failures = failures == null
+                        ? all(mine.folders, new IOException("syncing folders was ended by an error"))
+                        : failures;
                 mine.done = true;
                 working = false;
                 finished.signalAll();
@@ -80,7 +96,13 @@ final class GroupedFolderSync {
                 lock.unlock();
             }
         }
-        return failure;
+        return mine.failureOf(folders);
+    }
+
+    private static Map<Path, IOException> all(Set<Path> folders, IOException failure) {
+        Map<Path, IOException> failures = new HashMap<>();
+        folders.forEach(folder -> failures.put(folder, failure));
+        return failures;
     }
 
     /** Syncs one folder without waiting for a group: right for a folder that few threads use at once. */
@@ -90,14 +112,16 @@ final class GroupedFolderSync {
         }
     }
 
-    private static @Nullable IOException syncAll(Set<Path> folders) {
+    /** An interrupted thread can sync no more, so each folder that it comes to then fails by the interrupt too. */
+    private static Map<Path, IOException> syncAll(Set<Path> folders) {
+        Map<Path, IOException> failures = new HashMap<>();
         for (Path folder : folders) {
             try {
                 syncOne(folder);
             } catch (IOException e) {
-                return e;
+                failures.put(folder, e);
             }
         }
-        return null;
+        return failures;
     }
 }

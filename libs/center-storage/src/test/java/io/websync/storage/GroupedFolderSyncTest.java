@@ -35,6 +35,29 @@ class GroupedFolderSyncTest {
     }
 
     @Test
+    void aFolderThatCannotBeSyncedFailsOnlyThoseWhoNeedIt() throws Exception {
+        Path missing = folder.resolve("missing");
+        var failed = new AtomicInteger();
+        var failedOthers = new AtomicInteger();
+        var threads = new ArrayList<Thread>();
+        for (int i = 0; i < 400; i++) {
+            boolean needsIt = i % 2 == 0;
+            threads.add(Thread.ofVirtual().start(() -> {
+                try {
+                    sync.sync(needsIt ? List.of(folder, missing) : List.of(folder));
+                } catch (IOException _) {
+                    (needsIt ? failed : failedOthers).incrementAndGet();
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(failedOthers).hasValue(0);
+        assertThat(failed).hasValue(200);
+    }
+
+    @Test
     void anInterruptFailsOnlyTheThreadThatIsInterrupted() throws Exception {
         var folders = new ArrayList<Path>();
         for (int i = 0; i < 8; i++) {

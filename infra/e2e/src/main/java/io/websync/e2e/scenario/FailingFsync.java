@@ -15,7 +15,7 @@ final class FailingFsync implements Scenario {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final List<String> VICTIMS = List.of("fetcher", "edge1");
-    /** In each thread the tenth call fails, and every fifth from then on. */
+    /** In each thread the tenth call fails, and every tenth from then on; a file takes three or four. */
     private static final List<String> TRACER = List.of(
             "strace",
             "-D",
@@ -26,7 +26,7 @@ final class FailingFsync implements Scenario {
             "-e",
             "trace=fsync,fdatasync",
             "-e",
-            "inject=fsync,fdatasync:error=EIO:when=10+5");
+            "inject=fsync,fdatasync:error=EIO:when=10+10");
 
     @Override
     public String name() {
@@ -35,7 +35,7 @@ final class FailingFsync implements Scenario {
 
     @Override
     public String sentence() {
-        return "while every fifth fsync of the fetcher and of an edge fails with an I/O error, nothing is said to be there that"
+        return "while every tenth fsync of the fetcher and of an edge fails with an I/O error, nothing is said to be there that"
                 + " is not, and all is right once the disks are well, without a restart";
     }
 
@@ -73,10 +73,12 @@ final class FailingFsync implements Scenario {
         var stack = context.processes();
         var load = new Load(context, "load", 100, Duration.ofMillis(40)).start();
         int before = load.count();
+        // More than may be unsettled at a time, so lists are settled while the disks fail.
         Await.until("load on failing disks", context.limit(LIMIT), Duration.ofMillis(500), () -> {
             int handedIn = load.count() - before;
             return handedIn >= 300 ? null : handedIn + " files were handed in";
         });
+        load.verifyWhatIsSaidToBeThere();
         for (String victim : VICTIMS) {
             unless(stack.process(victim).isAlive(), victim + " ended because of an I/O error");
             // Whom the tracer leaves goes on as if nothing had been.

@@ -8,8 +8,11 @@ import io.websync.e2e.origin.OriginFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -118,6 +121,35 @@ final class Load {
             check(list, limit);
         }
         context.verify(good(), context.stack().edges());
+    }
+
+    /** Each file that the reports say is on an edge is there, as it is at the origin; those that are not yet do not count. */
+    void verifyWhatIsSaidToBeThere() throws Exception {
+        List<Taken> lists;
+        synchronized (this) {
+            lists = List.copyOf(taken);
+        }
+        int said = 0;
+        for (Taken list : lists) {
+            Map<String, OriginFile> byUrl = new HashMap<>();
+            list.good().forEach(file -> byUrl.put(context.origin().url(file), file));
+            Map<String, List<OriginFile>> byEdge = new TreeMap<>();
+            for (JsonNode file : context.api().files(list.submission())) {
+                var original = byUrl.get(file.path("url").asString());
+                for (JsonNode replica : file.path("replicas").valueStream().toList()) {
+                    if (original != null && replica.path("state").asString().equals("MIRRORED")) {
+                        byEdge.computeIfAbsent(replica.path("edge").asString(), _ -> new ArrayList<>())
+                                .add(original);
+                        said++;
+                    }
+                }
+            }
+            for (var edge : byEdge.entrySet()) {
+                context.verify(edge.getValue(), List.of(edge.getKey()));
+            }
+        }
+        unless(said > 0, "nothing is said to be anywhere, so this shows nothing");
+        context.say(said + " copies are said to be there, and are");
     }
 
     /** What became of the handing in; what it threw, as it was. */
