@@ -131,6 +131,11 @@ public final class ApiClient {
         return pages("/api/v1/submissions/" + submission + "/files");
     }
 
+    /** All dead letters of a class that stand open. */
+    public List<JsonNode> deadLetters(String code) throws IOException, InterruptedException {
+        return pages("/api/v1/dead-letters?class=" + code + "&state=OPEN");
+    }
+
     /** The names of the edges that websync knows. */
     public List<String> nodes() throws IOException, InterruptedException {
         var answer = get("/api/v1/nodes");
@@ -181,7 +186,7 @@ public final class ApiClient {
 
     private List<JsonNode> pages(String path) throws IOException, InterruptedException {
         List<JsonNode> all = new ArrayList<>();
-        String next = path + "?limit=1000";
+        String next = path + (path.contains("?") ? "&" : "?") + "limit=1000";
         while (next != null) {
             var page = get(next);
             page.path("items").forEach(all::add);

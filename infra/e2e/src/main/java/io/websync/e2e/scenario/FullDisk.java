@@ -130,8 +130,8 @@ final class FullDisk implements Scenario {
     private static void edge(ScenarioContext context) throws Exception {
         var stack = context.processes();
         var others = stack.edges().stream().filter(edge -> !edge.equals(EDGE)).toList();
-        // What it has already, what it keeps free, and room for a few.
-        stack.disk(EDGE).resize(2 * TIGHT + 16);
+        // What it has already (75), room for four more (20) and for small ones (4), and what it keeps free (16).
+        stack.disk(EDGE).resize(115);
         var files = files(context, "edge", 15);
         long submission = context.submit(files);
         context.await(

@@ -58,12 +58,13 @@ final class Poison {
         if (type.isEmpty()) {
             throw new IllegalArgumentException("no type is known for " + topic.name());
         }
-        // A tombstone is a record like any other where the topic is compacted, so it is poison only elsewhere.
+        // Where the topic is compacted a tombstone is a record like any other, and a record without a key is refused.
         boolean compacted = topic.retention() instanceof Topics.Retention.Compacted;
         List<Poison> poison = new ArrayList<>();
         for (int i = 0; poison.size() < count; i++) {
             if (!compacted) {
                 poison.add(new Poison("no value", KEY, null));
+                poison.add(new Poison("no key", null, utf8("keyless")));
             }
             byte[] noise = new byte[1 + random.nextInt(2000)];
             random.nextBytes(noise);
@@ -86,7 +87,6 @@ final class Poison {
             poison.add(text("it breaks off", "{\"type\":\"" + type + "\",\"asset\":\"poison.exa"));
             poison.add(text("it goes deep", "{\"type\":\"" + type + "\",\"edge\":" + "[".repeat(50_000)));
             poison.add(new Poison("bad UTF-8", KEY, concat("{\"type\":\"" + type + "\",\"edge\":\"", 0xff, 0xfe)));
-            poison.add(new Poison("no key", null, utf8("keyless")));
             poison.add(new Poison("a key that is no text", new byte[] {(byte) 0xff, 0, (byte) 0xfe}, utf8("{}")));
             poison.add(new Poison("a key that is no asset", utf8("../../etc/passwd"), utf8("{\"type\":\"Nope\"}")));
             if (i < LARGE_OF_EACH) {

@@ -32,8 +32,6 @@ final class PoisonRecords implements Scenario {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration POLL = Duration.ofMillis(500);
-    /** {@code topic/partition/offset} of the record that became a dead letter. */
-    private static final String ORIGIN = "websync-dlt-origin";
 
     @Override
     public String name() {
@@ -67,32 +65,41 @@ final class PoisonRecords implements Scenario {
         var load = new Load(context, "load", 100, Duration.ofMillis(20)).start();
         context.say("seed " + context.settings().seed());
         var random = new Random(context.settings().seed());
-        Map<String, Poison> sent = new LinkedHashMap<>();
+        Map<Place, Poison> sent = new LinkedHashMap<>();
+        Map<Place, Integer> readers = new HashMap<>();
         for (Topics.Topic<?> topic : Topics.ALL) {
-            sent.putAll(send(stack, topic, random));
+            var these = send(stack, topic, random);
+            sent.putAll(these);
+            these.keySet().forEach(place -> readers.put(place, readersOf(topic, stack)));
         }
         try (var letters = new DeadLetters(stack)) {
             Await.until("all of it to be dead letters", context.limit(LIMIT), PAUSE, () -> {
                 letters.read();
-                List<String> missing = sent.keySet().stream()
-                        .filter(origin -> !letters.found.containsKey(origin))
+                List<Place> missing = sent.keySet().stream()
+                        .filter(place -> letters.of(place).size() != readers.getOrDefault(place, 0))
                         .toList();
                 return missing.isEmpty()
                         ? null
-                        : missing.size() + " of " + sent.size() + " are none, such as " + missing.getFirst() + ": "
-                                + sent.get(missing.getFirst());
+                        : missing.size() + " of " + sent.size() + " are not those of each of their readers, such as "
+                                + missing.getFirst() + " (" + sent.get(missing.getFirst()) + "), which is of "
+                                + letters.of(missing.getFirst()).keySet();
             });
             for (var entry : sent.entrySet()) {
-                var letter = letters.found.get(entry.getKey());
-                unless(
-                        letter != null
-                                && Arrays.equals(letter.key(), entry.getValue().key())
-                                && Arrays.equals(
-                                        letter.value(), entry.getValue().value()),
-                        entry.getKey() + " (" + entry.getValue() + ") is not as it was in its dead letter");
+                for (var letter : letters.of(entry.getKey()).values()) {
+                    unless(
+                            Arrays.equals(letter.key(), entry.getValue().key())
+                                    && Arrays.equals(
+                                            letter.value(), entry.getValue().value()),
+                            entry.getKey() + " (" + entry.getValue() + ") is not as it was in its dead letter");
+                }
             }
             context.say(sent.size() + " records became " + letters.count + " dead letters of their readers");
         }
+        int wanted = readers.values().stream().mapToInt(it -> it).sum();
+        Await.until("all of them to be listed", context.limit(LIMIT), PAUSE, () -> {
+            int listed = context.api().deadLetters("UNDECODABLE").size();
+            return listed >= wanted ? null : listed + " of " + wanted + " are listed";
+        });
         for (String process : stack.ownProcesses()) {
             unless(stack.process(process).isAlive(), process + " ended");
         }
@@ -102,10 +109,16 @@ final class PoisonRecords implements Scenario {
         context.verify(after, stack.edges());
     }
 
-    /** By the place where each stands, as dead letters name it. */
-    private static Map<String, Poison> send(ProcessesStack stack, Topics.Topic<?> topic, Random random)
+    /** How many give up a record of this topic, each for itself. */
+    private static int readersOf(Topics.Topic<?> topic, ProcessesStack stack) {
+        return topic.readers().stream()
+                .mapToInt(party -> party == Topics.Party.EDGE ? stack.edges().size() : 1)
+                .sum();
+    }
+
+    private static Map<Place, Poison> send(ProcessesStack stack, Topics.Topic<?> topic, Random random)
             throws Exception {
-        Map<String, Poison> sent = new LinkedHashMap<>();
+        Map<Place, Poison> sent = new LinkedHashMap<>();
         Map<String, Object> config = Map.of("bootstrap.servers", stack.bootstrapServers(), "acks", "all");
         try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             List<Future<RecordMetadata>> confirmed = new ArrayList<>();
@@ -114,18 +127,23 @@ final class PoisonRecords implements Scenario {
                 confirmed.add(producer.send(new ProducerRecord<>(topic.name(), one.key(), one.value())));
             }
             for (int i = 0; i < poison.size(); i++) {
-                var place = confirmed.get(i).get();
-                sent.put(place.topic() + "/" + place.partition() + "/" + place.offset(), poison.get(i));
+                var metadata = confirmed.get(i).get();
+                sent.put(new Place(metadata.topic(), metadata.partition(), metadata.offset()), poison.get(i));
             }
         }
         return sent;
     }
 
+    /** Where a record stands, as its dead letter names it. */
+    private record Place(String topic, int partition, long offset) {}
+
     /** Reads all topics of dead letters from their beginnings. */
     private static final class DeadLetters implements AutoCloseable {
 
         private final KafkaConsumer<byte[], byte[]> consumer;
-        private final Map<String, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
+        /** By the place of the record, and by who gave it up. */
+        private final Map<Place, Map<String, ConsumerRecord<byte[], byte[]>>> found = new HashMap<>();
+
         private long count;
 
         DeadLetters(ProcessesStack stack) {
@@ -145,13 +163,24 @@ final class PoisonRecords implements Scenario {
         void read() {
             for (var records = consumer.poll(POLL); !records.isEmpty(); records = consumer.poll(POLL)) {
                 for (var record : records) {
-                    var origin = record.headers().lastHeader(ORIGIN);
-                    if (origin != null) {
-                        count++;
-                        found.put(new String(origin.value(), StandardCharsets.UTF_8), record);
-                    }
+                    count++;
+                    var place = new Place(
+                            header(record, "websync-dlt-topic"),
+                            Integer.parseInt(header(record, "websync-dlt-partition")),
+                            Long.parseLong(header(record, "websync-dlt-offset")));
+                    found.computeIfAbsent(place, _ -> new HashMap<>())
+                            .put(header(record, "websync-dlt-stage") + header(record, "websync-dlt-edge"), record);
                 }
             }
+        }
+
+        Map<String, ConsumerRecord<byte[], byte[]>> of(Place place) {
+            return found.getOrDefault(place, Map.of());
+        }
+
+        private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+            var header = record.headers().lastHeader(name);
+            return header == null || header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
         }
 
         @Override
