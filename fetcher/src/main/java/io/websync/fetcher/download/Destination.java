@@ -8,19 +8,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether bytes can be stored now. While the storage does not answer, origins are not asked for what nobody can take: one fetch
- * in a while tries, the others fail at once for the same reason. Safe for use by many threads.
+ * Whether bytes can be stored now. While the storage takes nothing, origins are not asked for what nobody can take: after a few
+ * failures in a row without a success, fetches try only after a while, and the others fail at once for the same reason. A storage
+ * that fails now and then is used as ever, or a few bad writes would hold up everything. Safe for use by many threads.
  */
 final class Destination {
 
     private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+    /** Failures without a success in between, from which on the storage counts as away. */
+    private static final int AWAY = 3;
 
     private record Trouble(Failure failure, Instant since) {}
 
     private final Clock clock;
+    private final AtomicInteger inARow = new AtomicInteger();
     private volatile @Nullable Trouble trouble;
 
     Destination(Clock clock) {
@@ -35,6 +40,7 @@ final class Destination {
     void works() {
         if (trouble != null) {
             trouble = null;
+            inARow.set(0);
         }
     }
 
@@ -60,14 +66,16 @@ final class Destination {
         Failure failure = Failure.of(
                 full ? FailureCode.NO_SPACE : FailureCode.STORAGE,
                 "center storage: " + e.getClass().getSimpleName() + ": " + message);
+        inARow.incrementAndGet();
         trouble = new Trouble(failure, clock.instant());
         return failure;
     }
 
-    /** @throws DownloadException when the storage did not answer a moment ago */
+    /** @throws DownloadException when the storage counts as away, and that was seen a moment ago */
     void requireUp() throws DownloadException {
         Trouble now = trouble;
         if (now != null
+                && inARow.get() >= AWAY
                 && now.failure().code() == FailureCode.STORAGE
                 && clock.instant().isBefore(now.since().plus(TRY_AGAIN))) {
             throw new DownloadException(now.failure());

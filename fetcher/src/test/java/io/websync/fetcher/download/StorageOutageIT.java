@@ -101,7 +101,9 @@ class StorageOutageIT {
     @Test
     void whileTheStorageIsAwayOriginsAreNotAskedForWhatNobodyCanTake() throws Exception {
         failing.failWith("connection refused");
-        assertThat(failure(request(1, "/file"))).isEqualTo(FailureCode.STORAGE);
+        for (int tries = 0; tries < 3; tries++) {
+            assertThat(failure(request(1, "/file"))).isEqualTo(FailureCode.STORAGE);
+        }
         assertThat(failure(request(2, "/other"))).isEqualTo(FailureCode.STORAGE);
         assertThat(origin.asked()).containsExactly("/file");
 
@@ -109,6 +111,17 @@ class StorageOutageIT {
         advance(Duration.ofSeconds(6));
         assertThat(downloader.download(request(2, "/other"), null, false).size())
                 .isEqualTo(100);
+    }
+
+    @Test
+    void aStorageThatFailsNowAndThenHoldsUpOnlyTheFilesThatItDidNotTake() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            failing.failWith("Input/output error");
+            assertThat(failure(request(1, "/file"))).isEqualTo(FailureCode.STORAGE);
+            failing.failWith(null);
+            assertThat(downloader.download(request(2 + round, "/other"), null, false).size())
+                    .isEqualTo(100);
+        }
     }
 
     @Test
