@@ -33,20 +33,14 @@ final class Transfer {
 
     private final BlobClient blobs;
     private final Partials partials;
-    private final Space space;
+    private final RoomClaims room;
     private final BooleanSupplier stopping;
 
-    /** Bytes that may still be written. */
-    @FunctionalInterface
-    interface Space {
-        long usable() throws IOException;
-    }
-
     /** @param stopping asked between reads; a transfer then breaks off and leaves its partial file */
-    Transfer(BlobClient blobs, Partials partials, Space space, BooleanSupplier stopping) {
+    Transfer(BlobClient blobs, Partials partials, RoomClaims.Space space, BooleanSupplier stopping) {
         this.blobs = blobs;
         this.partials = partials;
-        this.space = space;
+        this.room = new RoomClaims(space, RESERVE);
         this.stopping = stopping;
     }
 
@@ -64,16 +58,12 @@ final class Transfer {
                 there = 0;
                 file.truncate(0);
             }
-            long usable = space.usable();
-            if (usable < replica.size() - there + RESERVE) {
-                throw new MirrorException(
-                        FailureCode.NO_SPACE,
-                        usable + " bytes are left on the edge's disk, too few for " + replica.size());
-            }
-            hash(file, there, hash, buffer);
             long transferred = 0;
-            if (there < replica.size()) {
-                transferred = receive(replica, digest, file, there, hash, buffer);
+            try (var claim = room.claim(replica.size() - there, replica.size())) {
+                hash(file, there, hash, buffer);
+                if (there < replica.size()) {
+                    transferred = receive(replica, digest, file, there, hash, buffer, claim);
+                }
             }
             Digest computed = Digest.of(Digest.Algorithm.SHA256, hash);
             if (!computed.equals(digest)) {
@@ -94,7 +84,13 @@ final class Transfer {
     }
 
     private long receive(
-            Replica replica, Digest digest, FileChannel file, long from, MessageDigest hash, ByteBuffer buffer)
+            Replica replica,
+            Digest digest,
+            FileChannel file,
+            long from,
+            MessageDigest hash,
+            ByteBuffer buffer,
+            RoomClaims.Claim claim)
             throws IOException, MirrorException, CenterUnavailableException, InterruptedException {
         try (BlobBody body = open(digest, file, from)) {
             if (body.start() != from) {
@@ -116,6 +112,7 @@ final class Transfer {
                 buffer.flip();
                 hash.update(buffer.duplicate());
                 write(file, buffer, position);
+                claim.wrote(read);
                 position += read;
                 if (position > replica.size()) {
                     file.truncate(0);

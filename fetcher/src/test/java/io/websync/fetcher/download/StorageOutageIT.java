@@ -119,7 +119,9 @@ class StorageOutageIT {
             failing.failWith("Input/output error");
             assertThat(failure(request(1, "/file"))).isEqualTo(FailureCode.STORAGE);
             failing.failWith(null);
-            assertThat(downloader.download(request(2 + round, "/other"), null, false).size())
+            assertThat(downloader
+                            .download(request(2 + round, "/other"), null, false)
+                            .size())
                     .isEqualTo(100);
         }
     }
