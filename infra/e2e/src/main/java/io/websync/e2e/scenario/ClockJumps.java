@@ -60,8 +60,10 @@ final class ClockJumps implements Scenario {
         for (String victim : VICTIMS) {
             layout = layout.with(victim, "LD_PRELOAD", library.get().toString())
                     .with(victim, "FAKETIME_TIMESTAMP_FILE", clock(victim).toString())
-                    .with(victim, "FAKETIME_NO_CACHE", "1")
-                    // A monotonic clock never jumps, and neither do the times of files.
+                    // In seconds; without it each look at the clock would read the file.
+                    .with(victim, "FAKETIME_CACHE_DURATION", "1")
+                    // A monotonic clock never jumps, so waits by it are left alone, and so are the times of files.
+                    .with(victim, "FAKETIME_FORCE_MONOTONIC_FIX", "0")
                     .with(victim, "FAKETIME_DONT_FAKE_MONOTONIC", "1")
                     .with(victim, "DONT_FAKE_MONOTONIC", "1")
                     .with(victim, "NO_FAKE_STAT", "1")
