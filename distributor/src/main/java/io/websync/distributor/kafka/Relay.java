@@ -74,6 +74,7 @@ public final class Relay implements Loop.Task {
                 return;
             }
             pace.await();
+            var _ = fenced();
             List<AssetRow> rows = Assets.unpublished(leading, BATCH);
             if (!rows.isEmpty()) {
                 publish(rows, Relay::order);
@@ -112,7 +113,12 @@ public final class Relay implements Loop.Task {
         return next != null;
     }
 
-    private void publish(List<AssetRow> rows, Function<AssetRow, @Nullable DistributionOrdered> orders) {
+    /**
+     * The producer that all relays share the id of: who had it before publishes nothing any more. To be asked for before
+     * what it publishes is read: what is read before the fence may be old by now, since another relay could have led in
+     * between and published later revisions. Over the lock's connection nothing is read any more once the lock is lost.
+     */
+    private KafkaProducer<String, byte[]> fenced() {
         KafkaProducer<String, byte[]> sender = producer;
         if (sender == null) {
             sender = Clients.producer(
@@ -134,6 +140,11 @@ public final class Relay implements Loop.Task {
             producer = sender;
             sender.initTransactions();
         }
+        return sender;
+    }
+
+    private void publish(List<AssetRow> rows, Function<AssetRow, @Nullable DistributionOrdered> orders) {
+        KafkaProducer<String, byte[]> sender = fenced();
         long start = System.nanoTime();
         sender.beginTransaction();
         for (AssetRow row : rows) {
