@@ -29,8 +29,9 @@ final class Completions {
             // an edge that found no blob, and when its claim was released in between nobody wants that any more.
             return file.state() == FileState.FETCHED && !file.claimed();
         }
-        if (completion.request().requestNumber() < file.requestNumber()
-                || file.state().settled()) {
+        // A settled file whose next attempt waits is one that is fetched once more, for an edge that found no blob.
+        boolean settled = file.state().settled() && file.nextAttemptAt() == null;
+        if (completion.request().requestNumber() < file.requestNumber() || settled) {
             return true;
         }
         int attempt = completion.request().attempt();

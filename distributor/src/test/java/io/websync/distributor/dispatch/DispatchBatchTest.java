@@ -292,6 +292,17 @@ class DispatchBatchTest {
     }
 
     @Test
+    void anotherFetchForALostBlobIsHeardAlsoAfterItWasDeferred() {
+        decide(fetched(1, OLD));
+        FileSubmitted again = again(request(1, 1, Selector.ALL), 6);
+        decide(new FetchDeferred(again, Cause.HOST_BUSY, null, NOW.plusSeconds(60), NOW));
+        assertThat(decide(fetched(again, NEW)).noLongerDue()).containsExactly(new FileId(1, 1));
+        assertThat(asset()).extracting(AssetRow::revision, AssetRow::digest).containsExactly(2L, NEW);
+        assertThat(file(1)).extracting(FileRow::digest, FileRow::nextAttemptAt).containsExactly(NEW, null);
+        assertThat(nothing(decide(fetched(again, OLD)))).isTrue();
+    }
+
+    @Test
     void severalCompletionsOfOneAssetInOneBatchBuildOnEachOther() {
         Decided decided =
                 decide(fetched(request(1, 1, FIRST), OLD), fetched(request(2, 1, OTHERS), OLD), fetched(3, NEW));
