@@ -75,41 +75,57 @@ public final class AckBatch {
         var key = new Replicas.Key(ack.asset().id(), edge);
         ReplicaRow old = changed.getOrDefault(key, before.get(key));
         ReplicaRow next = row(ack, key, old);
-        if (old != null && !moves(old, next)) {
-            if (old.revision() == next.revision()
-                    && old.state() == next.state()
-                    && next.at().isAfter(old.at())) {
-                // Said again, after a wipe for example: only newer.
-                changed.put(
-                        key,
-                        new ReplicaRow(
-                                old.asset(),
-                                old.edge(),
-                                old.revision(),
-                                old.state(),
-                                old.digest(),
-                                old.size(),
-                                old.attempts(),
-                                old.failure(),
-                                old.since(),
-                                next.at()));
+        if (old == null || moves(old, next)) {
+            changed.put(key, next);
+            if (ack instanceof ReplicaMirrored mirrored) {
+                transferred.merge(key, mirrored.transferred(), Long::sum);
             }
+        } else if (saidAgain(old, next)) {
+            changed.put(key, newer(old, next));
+        } else {
             return;
         }
-        changed.put(key, next);
-        if (ack instanceof ReplicaMirrored mirrored) {
-            transferred.merge(key, mirrored.transferred(), Long::sum);
+        if (ack instanceof ReplicaFailed failed) {
+            look(failed);
         }
-        AssetRow asset = assets.get(key.asset());
-        if (ack instanceof ReplicaFailed failed && asset != null && asset.revision() == ack.revision()) {
-            // What an older order wanted may be gone by rights.
-            FailureCode code = failed.failure().code();
-            if (code == FailureCode.BLOB_MISSING) {
-                blobMissing.add(key.asset());
-            } else if ((code == FailureCode.CORRUPTED || code == FailureCode.ORIGIN_ERROR) && asset.digest() != null) {
-                corrupted.add(asset.digest());
-            }
+    }
+
+    /**
+     * What the center itself has to look after, each time anew that an edge meets it: the failure before may have been another
+     * one, and what was done about it may have been in vain. What an older order wanted may be gone by rights.
+     */
+    private void look(ReplicaFailed failed) {
+        AssetRow asset = assets.get(failed.asset().id());
+        if (asset == null || asset.revision() != failed.revision()) {
+            return;
         }
+        FailureCode code = failed.failure().code();
+        if (code == FailureCode.BLOB_MISSING) {
+            blobMissing.add(asset.id());
+        } else if ((code == FailureCode.CORRUPTED || code == FailureCode.ORIGIN_ERROR) && asset.digest() != null) {
+            corrupted.add(asset.digest());
+        }
+    }
+
+    /** After a wipe for example, or since a copy that failed has failed again. */
+    private static boolean saidAgain(ReplicaRow old, ReplicaRow next) {
+        return old.revision() == next.revision()
+                && old.state() == next.state()
+                && next.at().isAfter(old.at());
+    }
+
+    private static ReplicaRow newer(ReplicaRow old, ReplicaRow next) {
+        return new ReplicaRow(
+                old.asset(),
+                old.edge(),
+                old.revision(),
+                old.state(),
+                old.digest(),
+                old.size(),
+                next.attempts(),
+                next.failure(),
+                old.since(),
+                next.at());
     }
 
     private static boolean moves(ReplicaRow old, ReplicaRow next) {

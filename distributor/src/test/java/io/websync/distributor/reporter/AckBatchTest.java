@@ -155,6 +155,39 @@ class AckBatchTest {
     }
 
     @Test
+    void whatTheCenterLacksIsSaidEachTimeAnewWhateverHadFailedBefore() {
+        AckBatch other = batch(1, OLD);
+        other.take(failed(1, FailureCode.NO_SPACE), NORTH);
+        ReplicaRow full = aMinuteAgo(other.replicas().iterator().next());
+        assertThat(other.blobMissing()).isEmpty();
+
+        AckBatch batch = batch(1, OLD, full);
+        batch.take(failed(1, FailureCode.BLOB_MISSING), NORTH);
+        assertThat(batch.blobMissing()).containsExactly(ASSET.id());
+        ReplicaRow missing = batch.replicas().iterator().next();
+        assertThat(missing.failure()).extracting(Failure::code).isEqualTo(FailureCode.BLOB_MISSING);
+        assertThat(missing.since()).isEqualTo(full.since());
+
+        AckBatch again = batch(1, OLD, aMinuteAgo(missing));
+        again.take(failed(1, FailureCode.BLOB_MISSING), NORTH);
+        assertThat(again.blobMissing()).as("what was done about it was in vain").containsExactly(ASSET.id());
+
+        AckBatch rotten = batch(1, OLD, aMinuteAgo(missing));
+        rotten.take(failed(1, FailureCode.CORRUPTED), NORTH);
+        assertThat(rotten.corrupted()).containsExactly(OLD);
+    }
+
+    @Test
+    void aFailureThatIsDeliveredTwiceIsHeardOnce() {
+        AckBatch first = batch(1, OLD);
+        first.take(failed(1, FailureCode.BLOB_MISSING), NORTH);
+        AckBatch second = batch(1, OLD, first.replicas().iterator().next());
+        second.take(failed(1, FailureCode.BLOB_MISSING), NORTH);
+        assertThat(second.blobMissing()).isEmpty();
+        assertThat(second.replicas()).isEmpty();
+    }
+
+    @Test
     void aProofOfOtherBytesIsNone() {
         assertThat(AckBatch.doubt(mirrored(1, NEW, 0), asset(1, OLD))).contains("wants " + OLD);
         assertThat(AckBatch.doubt(mirrored(1, OLD, 0), asset(1, OLD))).isNull();
@@ -182,6 +215,20 @@ class AckBatchTest {
 
     private static ReplicaRow replica(long revision, ReplicaState state, Digest digest) {
         return new ReplicaRow(ASSET.id(), NORTH, revision, state, digest, 5, 1, null, NOW, NOW);
+    }
+
+    private static ReplicaRow aMinuteAgo(ReplicaRow row) {
+        return new ReplicaRow(
+                row.asset(),
+                row.edge(),
+                row.revision(),
+                row.state(),
+                row.digest(),
+                row.size(),
+                row.attempts(),
+                row.failure(),
+                row.since().minusSeconds(60),
+                row.at().minusSeconds(60));
     }
 
     private void file(long submission, long revision, Digest digest) {
