@@ -43,7 +43,9 @@ public final class Ledger {
     }
 
     /**
-     * Takes an order that is newer than the one known.
+     * Takes an order that is newer than the one known. A revision is published twice when the relay breaks off at the wrong
+     * moment, and a later request may have found the same bytes in between: then the later one counts, since the request
+     * number decides who holds a path, and an edge that reads the topic from the start finds only that one.
      *
      * @param from where it stands on its topic
      * @return replicas to work on, this one last; empty when the order is an old one. When it changed who holds a path, there
@@ -62,6 +64,7 @@ public final class Ledger {
                     due = excluded.due, order_partition = excluded.order_partition,
                     order_offset = excluded.order_offset, forget = 0
                 where excluded.revision > asset.revision
+                    or (excluded.revision = asset.revision and excluded.request_number > asset.request_number)
                 returning
                 """ + Rows.REPLICA);
         upsert.setString(1, order.asset().path());

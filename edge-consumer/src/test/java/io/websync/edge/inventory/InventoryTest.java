@@ -94,8 +94,20 @@ class InventoryTest {
     @Test
     void anOlderOrEqualRevisionIsIgnored() throws Exception {
         order("h/a", 5, 10, true);
-        assertThat(orders("h/a", 5, 11, true)).isEmpty();
-        assertThat(orders("h/a", 4, 9, true)).isEmpty();
+        assertThat(orders("h/a", 5, 10, true)).isEmpty();
+        assertThat(orders("h/a", 5, 9, true)).isEmpty();
+        assertThat(orders("h/a", 4, 11, true)).isEmpty();
+    }
+
+    @Test
+    void aRevisionThatIsPublishedOnceMoreForALaterRequestGivesThePathAwayAsItDoesOnAnEdgeThatReadsOnlyThat()
+            throws Exception {
+        order("h/d", 1, 10, true);
+        order("h/d/x", 1, 11, true);
+        assertThat(inventory.replicaAt("h/d/x")).extracting(Replica::blocker).isEqualTo("h/d");
+        assertThat(orders("h/d", 1, 12, true)).isNotEmpty();
+        assertThat(inventory.replicaAt("h/d/x")).extracting(Replica::blocker).isNull();
+        assertThat(inventory.replicaAt("h/d")).extracting(Replica::blocker).isEqualTo("h/d/x");
     }
 
     @Test
