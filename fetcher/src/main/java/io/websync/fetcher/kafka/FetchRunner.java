@@ -3,6 +3,7 @@ package io.websync.fetcher.kafka;
 import io.websync.contracts.FailureCode;
 import io.websync.contracts.Topics;
 import io.websync.contracts.event.CompletionEvent;
+import io.websync.contracts.event.FetchDeferred;
 import io.websync.contracts.event.FetchFailed;
 import io.websync.contracts.event.FileSubmitted;
 import io.websync.fetcher.queue.FetchQueue;
@@ -205,7 +206,12 @@ final class FetchRunner {
     }
 
     private void say(QueuedFetch fetch, CompletionEvent event) {
-        settle(fetch, () -> producer.send(Topics.COMPLETIONS, event), () -> queue.finish(fetch));
+        boolean comesBack = event instanceof FetchDeferred deferred
+                && deferred.request().attempt() == fetch.request().attempt();
+        settle(
+                fetch,
+                () -> producer.send(Topics.COMPLETIONS, event),
+                comesBack ? () -> queue.deferred(fetch) : () -> queue.finish(fetch));
     }
 
     /** Sends until the broker confirms, and does what follows then. */

@@ -155,16 +155,30 @@ public final class FetchQueue {
      * it came a second time. Doing it again changes nothing.
      */
     public synchronized void finish(HeldRecord record) {
+        finish(record, true);
+    }
+
+    /**
+     * The broker has confirmed that the request comes back later as it is: the record is finished. What looks like its
+     * repetition may be just that, since dispatch can submit it again before the confirmation is heard here.
+     */
+    public synchronized void deferred(QueuedFetch fetch) {
+        finish(fetch, false);
+    }
+
+    private void finish(HeldRecord record, boolean forItsTwins) {
         finishOffset(record);
         if (record instanceof QueuedFetch fetch && fetch.stage != Stage.GONE) {
             ended(fetch);
             fetch.host.countEnd();
-            List<QueuedFetch> twins = byAsset.getOrDefault(fetch.request().key(), NOTHING).stream()
-                    .filter(other -> other.stage == Stage.BEHIND_ITS_ASSET && other.isTwinOf(fetch))
-                    .toList();
-            for (QueuedFetch twin : twins) {
-                finishOffset(twin);
-                forget(twin);
+            if (forItsTwins) {
+                List<QueuedFetch> twins = byAsset.getOrDefault(fetch.request().key(), NOTHING).stream()
+                        .filter(other -> other.stage == Stage.BEHIND_ITS_ASSET && other.isTwinOf(fetch))
+                        .toList();
+                for (QueuedFetch twin : twins) {
+                    finishOffset(twin);
+                    forget(twin);
+                }
             }
             forget(fetch);
         }
@@ -173,7 +187,7 @@ public final class FetchQueue {
     /** The broker has confirmed the deferral of a {@link Relief}; a fetch that still runs goes on. */
     public synchronized void relieved(QueuedFetch fetch) {
         if (!fetch.detached) {
-            finish(fetch);
+            deferred(fetch);
         } else if (fetch.stage != Stage.GONE) {
             finishOffset(fetch);
             OwnedPartition place = owned.get(fetch.partition());

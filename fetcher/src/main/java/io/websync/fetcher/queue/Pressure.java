@@ -73,7 +73,7 @@ final class Pressure {
                 }
                 if (record instanceof QueuedFetch fetch
                         && fetch.host == host
-                        && fetch.notStarted()
+                        && mayLeave(fetch)
                         && fetch.tries() == 0) {
                     relief.add(sendAway(fetch, Cause.HOST_BUSY, host.nextTurn(earliest, latest)));
                     left--;
@@ -95,7 +95,7 @@ final class Pressure {
             if (!(record instanceof QueuedFetch fetch)) {
                 continue;
             }
-            if (fetch.notStarted() && (blocked || slow(fetch.host))) {
+            if (mayLeave(fetch) && (blocked || slow(fetch.host))) {
                 // Behind a slow host nothing will have moved when patience ends, so nobody waits for that.
                 relief.add(sendAway(fetch, Cause.WINDOW_FULL, now.plus(limits.patience())));
             } else if (blocked && fetch.stage == QueuedFetch.Stage.RUNNING && !fetch.detached) {
@@ -108,6 +108,11 @@ final class Pressure {
 
     private boolean slow(Host host) {
         return host.slowerThan(limits.patience(), host.heldShort + host.heldBulk);
+    }
+
+    /** One that has a deferral under way already, from the time when it ran, goes on by itself after its pause. */
+    private static boolean mayLeave(QueuedFetch fetch) {
+        return fetch.notStarted() && !fetch.detached;
     }
 
     private static Relief sendAway(QueuedFetch fetch, Cause cause, Instant due) {

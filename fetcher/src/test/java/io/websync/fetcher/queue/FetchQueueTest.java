@@ -301,6 +301,39 @@ class FetchQueueTest {
     }
 
     @Test
+    void whatComesBackBeforeTheConfirmationOfItsDeferralIsHeardIsNotTakenForARepetition() {
+        FetchQueue queue = queue(limits(10, 10));
+        offer(queue, SHORT, 1, "http://a/same", "ann", 3);
+        QueuedFetch first = start(queue, 10).getFirst();
+        queue.ended(first);
+        offer(queue, SHORT, 1, "http://a/same", "ann", 3);
+        queue.deferred(first);
+        assertThat(startAll(queue, 10)).containsExactly(1);
+        assertThat(queue.changedPositions().get(SHORT)).isEqualTo(Position.at(1));
+    }
+
+    @Test
+    void whatLeftTheWindowWhileItRanGoesOnAfterAPauseAlsoWhenTheConfirmationIsSlow() {
+        FetchQueue queue = queue(new QueueLimits(100, 1, 16, 1000, 1, PATIENCE, Duration.ofHours(1)));
+        offer(queue, SHORT, 0, "http://blocked/0", "ann", 3);
+        QueuedFetch running = start(queue, 1).getFirst();
+        for (int i = 1; i < 16; i++) {
+            offer(queue, SHORT, i, "http://quick" + i + "/", "ann", 3);
+        }
+        start(queue, 100).forEach(queue::finish);
+        assertThat(offer(queue, SHORT, 99, "http://next/", "ann", 3)).isInstanceOf(Offer.NoRoom.class);
+        queue.relieve(NOW);
+        List<Relief> relief = queue.relieve(NOW.plus(PATIENCE));
+        assertThat(relief).extracting(Relief::fetch).containsExactly(running);
+        queue.again(running, NOW.plus(PATIENCE).plusSeconds(1));
+        assertThat(queue.relieve(NOW.plus(PATIENCE).plus(PATIENCE)))
+                .as("its deferral is under way already")
+                .isEmpty();
+        queue.relieved(running);
+        assertThat(queue.startNext(NOW.plus(PATIENCE).plus(PATIENCE))).isEqualTo(running);
+    }
+
+    @Test
     void aSlowHostKeepsOnlyItsShareOfACrowdedWindowAndAQuickOneAll() {
         FetchQueue queue = queue(new QueueLimits(1000, 1000, 10_000, 100, 0.25, PATIENCE, Duration.ofHours(1)));
         for (int i = 0; i < 45; i++) {
