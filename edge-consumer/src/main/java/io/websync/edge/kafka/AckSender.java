@@ -7,6 +7,7 @@ import io.websync.contracts.event.AckEvent;
 import io.websync.contracts.event.ReplicaFailed;
 import io.websync.edge.EdgeMetrics;
 import io.websync.edge.inventory.AckBatch;
+import io.websync.edge.inventory.AckWindow;
 import io.websync.edge.inventory.Inventory;
 import io.websync.messaging.DeadLetter.Place;
 import io.websync.messaging.EventProducer;
@@ -24,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what the inventory's outbox holds, oldest first, and removes it there once the broker confirmed it, and with the word of
- * a failure for good the dead letter of its order. After a failure
- * it begins again at the oldest: acks may come twice, and for one replica always end with the latest.
+ * Sends what the inventory's outbox holds, oldest first, and with the word of a failure for good the dead letter of its order.
+ * Removes it there once the broker confirmed it and all before it. After a failure it begins again at the oldest: acks may
+ * come twice, and for one replica always end with the latest.
  */
 public final class AckSender {
 
@@ -45,6 +46,7 @@ public final class AckSender {
     private final EventCodec.Decoder<AckEvent> words = EventCodec.decoder(AckEvent.class);
     private final Semaphore signal = new Semaphore(1);
     private final Semaphore inFlight = new Semaphore(IN_FLIGHT);
+    private final AckWindow window = new AckWindow();
     private final Thread thread;
     private long sent;
     private volatile boolean failed;
@@ -110,6 +112,7 @@ public final class AckSender {
     }
 
     private void send(AckBatch batch) {
+        window.sent(batch.seq());
         var left = new AtomicInteger(batch.acks().size());
         var incomplete = new AtomicBoolean();
         for (AckBatch.Ack ack : batch.acks()) {
@@ -154,14 +157,20 @@ public final class AckSender {
     private void finished(AckBatch batch, boolean confirmed) {
         inFlight.release();
         if (!confirmed) {
+            window.failed(batch.seq());
             failed = true;
             signal.release();
             return;
         }
         metrics.acksConfirmed(batch.acks().size());
-        var _ = inventory.write(ledger -> {
-            ledger.confirmed(batch.seq());
-            return true;
-        });
+        List<Long> done = window.confirmed(batch.seq());
+        if (!done.isEmpty()) {
+            var _ = inventory.write(ledger -> {
+                for (long seq : done) {
+                    ledger.confirmed(seq);
+                }
+                return true;
+            });
+        }
     }
 }
