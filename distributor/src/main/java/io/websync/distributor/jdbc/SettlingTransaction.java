@@ -8,6 +8,7 @@ import io.websync.contracts.state.SubmissionState;
 import io.websync.distributor.settling.Outcome;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +47,12 @@ public final class SettlingTransaction {
                             .map(SubmissionTotals::id)
                             .collect(Collectors.toSet()));
         });
+    }
+
+    /** Settled ones whose counters changed within this time, the newest first. */
+    public List<Long> countedWithin(Duration time, int limit) throws SQLException {
+        return catalog.transaction(connection ->
+                Settlement.countedSince(connection, clock.instant().minus(time), limit));
     }
 
     /** Closed lists whose work goes on, the oldest first. */

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings submissions into their end state soon after their counters changed, and looks at all open ones every few seconds,
- * so that none is forgotten by a crash between the counting and this.
+ * and after a start at the settled ones that were counted lately, so that none is forgotten by a crash between the counting
+ * and this.
  */
 public final class SettlingLoop implements Loop.Task {
 
@@ -27,6 +28,9 @@ public final class SettlingLoop implements Loop.Task {
     private static final int RECHECKS = 40;
     private static final int SWEEP_LIMIT = 10_000;
 
+    /** How long a process that broke off between the counting and this may have been away. */
+    private static final Duration LATELY = Duration.ofDays(7);
+
     private final SettlingTransaction settling;
     private final Signal signal = new Signal();
     private final Set<Long> touched = new HashSet<>();
@@ -34,6 +38,7 @@ public final class SettlingLoop implements Loop.Task {
     private final Map<Long, Integer> receiving = new HashMap<>();
 
     private long nextSweep = System.nanoTime();
+    private boolean lookedBack;
 
     public SettlingLoop(SettlingTransaction settling) {
         this.settling = settling;
@@ -64,6 +69,10 @@ public final class SettlingLoop implements Loop.Task {
         }
         if (System.nanoTime() - nextSweep >= 0) {
             due.addAll(settling.open(SWEEP_LIMIT));
+            if (!lookedBack) {
+                due.addAll(settling.countedWithin(LATELY, SWEEP_LIMIT));
+                lookedBack = true;
+            }
             nextSweep = System.nanoTime() + SWEEP.toNanos();
         }
         if (due.isEmpty()) {

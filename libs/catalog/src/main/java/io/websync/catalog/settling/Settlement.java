@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -41,6 +42,14 @@ public final class Settlement {
                     s.deadline_missed_at, case when n.settled_at > s.deadline then s.deadline end)
             from unnest(?, ?, ?) n(id, state, settled_at)
             where s.id = n.id
+            """;
+
+    private static final String COUNTED_SINCE = """
+            select s.id from submission s
+            where s.state in ('COMPLETE', 'PARTIAL', 'FAILED')
+                and (exists (select from submission_sync c where c.submission_id = s.id and c.changed_at >= ?)
+                    or exists (select from submission_edge e where e.submission_id = s.id and e.changed_at >= ?))
+            order by s.id desc limit ?
             """;
 
     private static final String OPEN = "select id from submission where state = 'OPEN' order by id limit ?";
@@ -77,15 +86,29 @@ public final class Settlement {
                         .timestamp(change -> change.state().settled() ? at : null));
     }
 
+    /** Settled ones whose counters changed after this, the newest first: what followed from that may have been lost. */
+    public static List<Long> countedSince(Connection connection, Instant since, int limit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(COUNTED_SINCE)) {
+            statement.setObject(1, since.atOffset(ZoneOffset.UTC));
+            statement.setObject(2, since.atOffset(ZoneOffset.UTC));
+            statement.setInt(3, limit);
+            return ids(statement);
+        }
+    }
+
     /** Closed lists whose work goes on, the oldest first. */
     public static List<Long> open(Connection connection, int limit) throws SQLException {
-        var ids = new ArrayList<Long>();
         try (PreparedStatement statement = connection.prepareStatement(OPEN)) {
             statement.setInt(1, limit);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    ids.add(row.getLong("id"));
-                }
+            return ids(statement);
+        }
+    }
+
+    private static List<Long> ids(PreparedStatement statement) throws SQLException {
+        var ids = new ArrayList<Long>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                ids.add(row.getLong("id"));
             }
         }
         return ids;
