@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.websync.contracts.AssetKey;
+import io.websync.contracts.Digest;
 import io.websync.contracts.FailureCode;
 import io.websync.contracts.event.DistributionOrdered;
 import io.websync.contracts.event.ReconcileRequested;
@@ -88,23 +89,30 @@ class FaultsIT {
         byte[] content = bytes("comes later");
         var digest = center.add(content);
         center.remove(digest);
-        edge.send(new DistributionOrdered(
-                asset,
-                1,
-                10,
-                digest,
-                content.length,
-                EdgeHarness.MODIFIED,
-                edge.here(),
-                Map.of(),
-                3,
-                Instant.now(),
-                null));
+        edge.send(order(asset, digest, content.length));
 
         var failed = edge.ack(ReplicaFailed.class, asset, 1);
         assertThat(failed.failure().code()).isEqualTo(FailureCode.BLOB_MISSING);
         assertThat(failed.attempts()).isEqualTo(1);
         center.add(content);
+        edge.ack(ReplicaMirrored.class, asset, 1);
+    }
+
+    @Test
+    void aCopyThatFailsForAnotherReasonThanBeforeSaysSo() throws Exception {
+        AssetKey asset = edge.asset("first-gone-then-rotten");
+        edge.start();
+        byte[] content = bytes("rots in the center");
+        var digest = center.add(content);
+        center.remove(digest);
+        edge.send(order(asset, digest, content.length));
+        assertThat(edge.ack(ReplicaFailed.class, asset, 1).failure().code()).isEqualTo(FailureCode.BLOB_MISSING);
+        center.behave(center.add(content), Behaviour.ALTERED);
+        EdgeHarness.await(
+                "the other reason",
+                () -> edge.ack(ReplicaFailed.class, asset, 1).failure().code() == FailureCode.CORRUPTED ? true : null);
+        edge.ack(ReplicaFailed.class, asset, 1);
+        center.behave(digest, Behaviour.WELL);
         edge.ack(ReplicaMirrored.class, asset, 1);
     }
 
@@ -316,5 +324,10 @@ class FaultsIT {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private DistributionOrdered order(AssetKey asset, Digest digest, long size) {
+        return new DistributionOrdered(
+                asset, 1, 10, digest, size, EdgeHarness.MODIFIED, edge.here(), Map.of(), 3, Instant.now(), null);
     }
 }

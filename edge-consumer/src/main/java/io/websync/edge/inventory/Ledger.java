@@ -1,5 +1,6 @@
 package io.websync.edge.inventory;
 
+import io.websync.contracts.FailureCode;
 import io.websync.contracts.Selector;
 import io.websync.contracts.event.DistributionOrdered;
 import io.websync.edge.inventory.AckBatch.Ack;
@@ -112,7 +113,7 @@ public final class Ledger {
     /** The copy is there and durable. @return false when something else is wanted since */
     public boolean mirrored(Replica replica, Copy copy, Ack ack) throws SQLException {
         setCopy(replica, copy);
-        return tell(settle(replica, Rows.MIRRORED, Replica.Told.MIRRORED, 0, null, null), ack);
+        return tell(settle(replica, Rows.MIRRORED, Replica.Told.MIRRORED, 0, null, null, null), ack);
     }
 
     /**
@@ -127,19 +128,25 @@ public final class Ledger {
             return true;
         }
         Replica.Told told = ack == null ? replica.told() : Replica.Told.PURGED;
-        return tell(settle(replica, Rows.ABSENT, told, 0, null, null), ack);
+        return tell(settle(replica, Rows.ABSENT, told, 0, null, null, null), ack);
     }
 
     /**
      * Given up on until {@code due}, or until something changes.
      *
+     * @param code why
      * @param ack null when the center has heard it already
      * @return false when something else is wanted since
      */
     public boolean failed(
-            Replica replica, int tries, @Nullable Instant firstTry, @Nullable Instant due, @Nullable Ack ack)
+            Replica replica,
+            int tries,
+            @Nullable Instant firstTry,
+            @Nullable Instant due,
+            FailureCode code,
+            @Nullable Ack ack)
             throws SQLException {
-        boolean current = settle(replica, Rows.FAILED, Replica.Told.FAILED, tries, firstTry, due);
+        boolean current = settle(replica, Rows.FAILED, Replica.Told.FAILED, tries, firstTry, due, code);
         return tell(current, ack == null || !current ? null : givingUp(replica, ack));
     }
 
@@ -154,7 +161,7 @@ public final class Ledger {
 
     /** Tried in vain, and tried again at {@code due} without a word. @return false when something else is wanted since */
     public boolean again(Replica replica, int tries, @Nullable Instant firstTry, Instant due) throws SQLException {
-        return settle(replica, Rows.PENDING, replica.told(), tries, firstTry, due);
+        return settle(replica, Rows.PENDING, replica.told(), tries, firstTry, due, null);
     }
 
     private boolean tell(boolean current, @Nullable Ack ack) {
@@ -299,17 +306,24 @@ public final class Ledger {
     }
 
     private boolean settle(
-            Replica replica, int state, Replica.Told told, int tries, @Nullable Instant firstTry, @Nullable Instant due)
+            Replica replica,
+            int state,
+            Replica.Told told,
+            int tries,
+            @Nullable Instant firstTry,
+            @Nullable Instant due,
+            @Nullable FailureCode code)
             throws SQLException {
-        var update = prepared(
-                "update asset set state = ?, told = ?, tries = ?, first_try = ?, due = ? where id = ? and version = ?");
+        var update = prepared("update asset set state = ?, told = ?, tries = ?, first_try = ?, due = ?, failure = ?"
+                + " where id = ? and version = ?");
         update.setInt(1, state);
         update.setInt(2, told.code());
         update.setInt(3, tries);
         Rows.setTime(update, 4, firstTry);
         Rows.setTime(update, 5, due);
-        update.setLong(6, replica.id());
-        update.setLong(7, replica.version());
+        update.setString(6, code == null ? null : code.name());
+        update.setLong(7, replica.id());
+        update.setLong(8, replica.version());
         return update.executeUpdate() > 0;
     }
 

@@ -2,6 +2,7 @@ package io.websync.edge.inventory;
 
 import io.websync.contracts.AssetKey;
 import io.websync.contracts.Digest;
+import io.websync.contracts.FailureCode;
 import io.websync.edge.replica.Copy;
 import io.websync.edge.replica.Replica;
 import java.sql.PreparedStatement;
@@ -24,7 +25,7 @@ final class Rows {
     static final String REPLICA = """
             id, version, key, revision, digest, size, modified, priority, wanted,
             case when blocker is null then null else (select b.key from asset b where b.id = asset.blocker) end,
-            copy_digest, copy_size, copy_modified, told, state, tries, first_try
+            copy_digest, copy_size, copy_modified, told, state, tries, first_try, failure
             """;
 
     private Rows() {}
@@ -47,9 +48,14 @@ final class Rows {
                 row.getString(10),
                 copy,
                 Replica.Told.of(row.getInt(14)),
-                row.getInt(15) == FAILED,
+                row.getInt(15) == FAILED ? failure(row.getString(18)) : null,
                 row.getInt(16),
                 time(row, 17));
+    }
+
+    /** Null when the inventory is from before failures were kept. */
+    private static @Nullable FailureCode failure(@Nullable String name) {
+        return name == null ? null : FailureCode.valueOf(name);
     }
 
     static HeldCopy held(ResultSet row) throws SQLException {

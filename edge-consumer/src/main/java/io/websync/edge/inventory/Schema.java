@@ -9,7 +9,7 @@ import java.util.Properties;
 /** Opens the inventory's file and brings its schema up to date. */
 final class Schema {
 
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private static final String[] STATEMENTS = {
         """
@@ -70,6 +70,9 @@ final class Schema {
         "create table seen (path text primary key) without rowid",
     };
 
+    /** What version 4 added: a FailureCode's name; means something in state 2 only. */
+    private static final String TO_4 = "alter table asset add column failure text";
+
     private Schema() {}
 
     /**
@@ -101,10 +104,13 @@ final class Schema {
                     statement.execute(sql);
                 }
             }
-            if (version < VERSION) {
+            if (version < 3) {
                 for (String sql : TO_3) {
                     statement.execute(sql);
                 }
+            }
+            if (version < VERSION) {
+                statement.execute(TO_4);
                 statement.execute("pragma user_version = " + VERSION);
             }
             connection.commit();

@@ -2,6 +2,7 @@ package io.websync.edge.replica;
 
 import io.websync.contracts.AssetKey;
 import io.websync.contracts.Digest;
+import io.websync.contracts.FailureCode;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param blocker the key of the asset that holds the path, when another one does
  * @param copy what the edge wrote or found last and still takes for there
  * @param told what the edge said of it last
+ * @param failure what the edge gave up on it for; null while it has not
  * @param tries failed attempts since the order came
  */
 public record Replica(
@@ -31,7 +33,7 @@ public record Replica(
         @Nullable String blocker,
         @Nullable Copy copy,
         Told told,
-        boolean failed,
+        @Nullable FailureCode failure,
         int tries,
         @Nullable Instant firstTry) {
 

@@ -19,6 +19,11 @@ public record RetryPlan(int attempts, Duration base, Duration longest) {
     /** Once may be the way, or what was left of an earlier transfer; after that the center shall look at its blob. */
     static final int CORRUPTED_TRIES = 2;
 
+    /** Whether the center has to look after its blob, so that it shall hear of it each time anew. */
+    public static boolean concernsCenter(FailureCode code) {
+        return code == FailureCode.BLOB_MISSING || code == FailureCode.CORRUPTED || code == FailureCode.ORIGIN_ERROR;
+    }
+
     /** @param tellFailed whether the center shall hear of it */
     public record Verdict(boolean tellFailed, Duration pause) {}
 

@@ -223,7 +223,8 @@ final class Worker {
                     blocker + " was asked for before and holds the path: one of both cannot be a folder and a file");
             Ack ack = Ack.of(failedEvent(replica, failure, 1, clock.instant()));
             return new Outcome.Recorded(
-                    durable.thenCompose(_ -> inventory.write(ledger -> ledger.failed(replica, 1, null, null, ack))),
+                    durable.thenCompose(_ -> inventory.write(
+                            ledger -> ledger.failed(replica, 1, null, null, FailureCode.PATH_CONFLICT, ack))),
                     null);
         }
         Ack ack = replica.absenceMatters()
@@ -255,7 +256,7 @@ final class Worker {
                     failure.message());
             return new Outcome.Recorded(inventory.write(ledger -> ledger.again(replica, tries, firstTry, due)), due);
         }
-        boolean news = !replica.failed() || failure.code() == FailureCode.BLOB_MISSING;
+        boolean news = failure.code() != replica.failure() || RetryPlan.concernsCenter(failure.code());
         if (news) {
             log.warn(
                     "Edge {}: {} at revision {} failed after {} attempts, next at {}: {}: {}",
@@ -268,7 +269,8 @@ final class Worker {
                     failure.message());
         }
         Ack ack = news ? Ack.of(failedEvent(replica, failure, tries, firstTry)) : null;
-        return new Outcome.Recorded(inventory.write(ledger -> ledger.failed(replica, tries, firstTry, due, ack)), due);
+        return new Outcome.Recorded(
+                inventory.write(ledger -> ledger.failed(replica, tries, firstTry, due, failure.code(), ack)), due);
     }
 
     private ReplicaFailed failedEvent(Replica replica, Failure failure, int tries, Instant firstTry) {

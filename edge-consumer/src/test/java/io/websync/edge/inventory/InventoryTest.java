@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.websync.contracts.AssetKey;
 import io.websync.contracts.Digest;
+import io.websync.contracts.FailureCode;
 import io.websync.contracts.Selector;
 import io.websync.contracts.event.DistributionOrdered;
 import io.websync.contracts.event.ReplicaMirrored;
@@ -253,17 +254,30 @@ class InventoryTest {
         assertThat(inventory.word("after")).isEqualTo("1");
     }
 
+    @Test
+    void whatAnEdgeGaveUpForIsKeptUntilItIsTriedAnew() throws Exception {
+        Replica replica = order("h/a", 1, 10, true);
+        change(ledger -> ledger.failed(replica, 8, NOW, NOW, FailureCode.NO_SPACE, null));
+        reopen();
+        assertThat(inventory.replicaAt("h/a")).extracting(Replica::failure).isEqualTo(FailureCode.NO_SPACE);
+        order("h/a", 2, 10, true);
+        assertThat(inventory.replicaAt("h/a")).extracting(Replica::failure).isNull();
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 3})
     void anInventoryOfAnEarlierVersionIsBroughtUpToDateWithWhatItHolds(int version) throws Exception {
         order("h/a", 1, 10, true);
         inventory.close();
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("inventory.db"));
                 var statement = connection.createStatement()) {
-            statement.execute("drop table seen");
-            statement.execute("drop index asset_pending");
-            statement.execute("create index asset_pending on asset (state) where state = 0");
-            statement.execute("alter table asset drop column forget");
+            statement.execute("alter table asset drop column failure");
+            if (version < 3) {
+                statement.execute("drop table seen");
+                statement.execute("drop index asset_pending");
+                statement.execute("create index asset_pending on asset (state) where state = 0");
+                statement.execute("alter table asset drop column forget");
+            }
             if (version == 1) {
                 statement.execute("alter table asset drop column order_partition");
                 statement.execute("alter table asset drop column order_offset");

@@ -97,7 +97,7 @@ class DecisionTest {
                 blocker,
                 copy,
                 Replica.Told.NOTHING,
-                false,
+                null,
                 0,
                 null);
     }

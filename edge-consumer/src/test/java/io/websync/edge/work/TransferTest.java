@@ -82,7 +82,7 @@ class TransferTest {
                 null,
                 null,
                 Replica.Told.NOTHING,
-                false,
+                null,
                 0,
                 null);
     }
