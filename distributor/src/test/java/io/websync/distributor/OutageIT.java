@@ -7,13 +7,14 @@ import static io.websync.distributor.Stack.mirrored;
 import static io.websync.distributor.Stack.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.websync.contracts.EventCodec;
 import io.websync.contracts.Failure;
 import io.websync.contracts.FailureCode;
-import io.websync.contracts.Refresh;
 import io.websync.contracts.Topics;
 import io.websync.contracts.event.FetchDeferred;
 import io.websync.contracts.event.FileSubmitted;
 import io.websync.contracts.event.ReplicaFailed;
+import io.websync.contracts.event.SubmissionEvent;
 import io.websync.distributor.kafka.Keeper;
 import io.websync.messaging.Clients;
 import io.websync.testing.NothingBlocksAnEventLoop;
@@ -149,25 +150,9 @@ class OutageIT {
                 () -> stack.count("select count(*) from due where submission_id = 4 and cause = 'BLOB_MISSING'") == 1);
         await("settled", () -> "FAILED".equals(state(4)));
         stack.execute("update due set due_at = now() where submission_id = 4");
-        assertThat(find(Topics.SUBMISSIONS.name(), "o.example/lost")).isNotNull();
-
-        var again = new FileSubmitted(
-                request.file(),
-                request.asset(),
-                request.url(),
-                1000,
-                1,
-                "ann",
-                request.selector(),
-                3,
-                null,
-                null,
-                null,
-                Refresh.ALWAYS,
-                null,
-                MORNING,
-                null,
-                null);
+        var submitted = Objects.requireNonNull(find(Topics.SUBMISSIONS.name(), "o.example/lost"));
+        var again = (FileSubmitted) EventCodec.decoder(SubmissionEvent.class).decode(submitted.value());
+        assertThat(again.heals()).isEqualTo(1);
         stack.producer.send(Topics.COMPLETIONS, fetched(again, "bytes")).join();
         await(
                 "ordered once more",

@@ -1,12 +1,15 @@
 package io.websync.distributor.dispatch;
 
+import io.websync.catalog.dispatch.AssetRow;
 import io.websync.catalog.dispatch.FileRow;
 import io.websync.contracts.event.CompletionEvent;
 import io.websync.contracts.event.FetchDeferred;
 import io.websync.contracts.event.FetchDeferred.Cause;
 import io.websync.contracts.event.FetchFailed;
 import io.websync.contracts.event.FileFetched;
+import io.websync.contracts.event.FileSubmitted;
 import io.websync.contracts.state.FileState;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Tells completions that were heard already, or too late, from those that say something. */
@@ -15,23 +18,31 @@ final class Completions {
     private Completions() {}
 
     /**
-     * Whether the completion changes nothing. Deliveries repeat and a crashed fetcher's work is done twice, so the first
-     * word that settles a request is the one that holds; but no deferral is taken for a repetition unless its next attempt
-     * is known to wait or to have been submitted, because a request that is neither would be lost.
+     * Whether the fetch for a lost blob is one that nobody needs any more: its claim is released, its file was asked for again
+     * since, or something else was ordered since, also by the same word when it came before. Where the blob is still missed
+     * then, the edges say so anew.
+     */
+    static boolean isNeedless(@Nullable FileRow file, AssetRow asset, FileSubmitted heals) {
+        return file == null
+                || !file.claimed()
+                || file.requestNumber() != heals.requestNumber()
+                || !Objects.equals(heals.heals(), asset.revision());
+    }
+
+    /**
+     * Whether the completion of what people asked for changes nothing. Deliveries repeat and a crashed fetcher's work is done
+     * twice, so the first word that settles a request is the one that holds; but no deferral is taken for a repetition unless
+     * its next attempt is known to wait or to have been submitted, because a request that is neither would be lost.
      */
     static boolean isOld(@Nullable FileRow file, CompletionEvent completion) {
         if (file == null) {
             return false;
         }
-        if (completion.request().requestNumber() > file.requestNumber()) {
-            // Who asks for a settled file again says so to dispatch first; but one that was fetched is fetched once
-            // more for
-            // an edge that found no blob, and when its claim was released in between nobody wants that any more.
-            return file.state() == FileState.FETCHED && !file.claimed();
+        long number = completion.request().requestNumber();
+        if (number > file.requestNumber()) {
+            return file.state() == FileState.FETCHED; // who asks for such a file again says so to dispatch first
         }
-        // A settled file whose next attempt waits is one that is fetched once more, for an edge that found no blob.
-        boolean settled = file.state().settled() && file.nextAttemptAt() == null;
-        if (completion.request().requestNumber() < file.requestNumber() || settled) {
+        if (number < file.requestNumber() || file.state().settled()) {
             return true;
         }
         int attempt = completion.request().attempt();

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what a batch of completions means: which files are fetched, what is wanted of each asset, what waits, what is
@@ -58,14 +59,15 @@ public final class DispatchBatch {
     private void take(CompletionEvent completion) {
         FileSubmitted request = completion.request();
         FileRow before = changes.file(request.file());
+        if (request.heals() != null) {
+            heal(before, completion);
+            return;
+        }
         if (Completions.isOld(before, completion)) {
             return;
         }
         FileRow file = before == null ? FileRow.submitted(request) : before;
         SubmissionRow submission = changes.submission(request.file());
-        if (file.state() == FileState.FETCHED && (submission.stopped() || submission.expired())) {
-            return; // its claim is released, or is about to be
-        }
         if (submission.stopped()) {
             changes.settle(file.in(FileState.CANCELED, request, null, null, now));
             return;
@@ -114,11 +116,6 @@ public final class DispatchBatch {
     }
 
     private void failed(FileRow file, FetchFailed failed) {
-        if (file.state() == FileState.FETCHED) {
-            // A file that was to be fetched once more, for an edge that found no blob, is still what it was elsewhere.
-            changes.settle(file.noted(failed.request(), failed.failure(), null, now));
-            return;
-        }
         FileState end = failed.failure().code() == FailureCode.CANCELED ? FileState.CANCELED : FileState.FAILED;
         changes.settle(file.in(end, failed.request(), failed.failure(), null, now));
     }
@@ -146,10 +143,47 @@ public final class DispatchBatch {
                         : FileState.SUBMITTED;
         };
         Failure failure = deferred.failure() == null ? file.failure() : deferred.failure();
-        changes.change(
-                file.state() == FileState.FETCHED
-                        ? file.noted(request, failure, shown, now)
-                        : file.in(next, request, failure, shown, now));
+        changes.change(file.in(next, request, failure, shown, now));
+    }
+
+    /**
+     * A fetch for edges that found no blob. It asks for nothing, so request numbers stay as they are; and when it fails or
+     * waits, the file is still what it was elsewhere.
+     */
+    private void heal(@Nullable FileRow file, CompletionEvent completion) {
+        FileSubmitted request = completion.request();
+        AssetRow asset = asset(request);
+        SubmissionRow submission = changes.submission(request.file());
+        if (file == null || Completions.isNeedless(file, asset, request)) {
+            if (file != null && file.nextAttemptAt() != null && file.state() == FileState.FETCHED) {
+                changes.change(file.noted(file.failure(), null, now));
+            }
+            return;
+        }
+        if (submission.stopped() || submission.expired()) {
+            return; // its claim is about to be released
+        }
+        switch (completion) {
+            case FileFetched fetched -> {
+                changes.counters().add(request.file().submission(), SyncCount.transferred(fetched.transferred()));
+                AssetRow wanted = Wanting.content(asset, fetched);
+                if (Wanting.differs(asset, wanted) || failedSomewhere(asset, request)) {
+                    wanted = Wanting.nextRevision(wanted, request.traceId(), now);
+                    changes.order(wanted);
+                } else {
+                    changes.put(wanted);
+                }
+                changes.settle(file.fetched(fetched, wanted.revision(), now));
+            }
+            case FetchFailed failed -> changes.settle(file.noted(failed.failure(), null, now));
+            case FetchDeferred deferred -> {
+                boolean paused = deferred.cause() == FetchDeferred.Cause.PAUSED;
+                Instant due = !paused ? deferred.due() : submission.paused() ? PARKED : now.plus(AGAIN);
+                changes.wait(new DueRequest(request, due, deferred.cause().name()));
+                Failure failure = deferred.failure() == null ? file.failure() : deferred.failure();
+                changes.change(file.noted(failure, paused ? null : due, now));
+            }
+        }
     }
 
     /** Whether a purge that was asked for later than the request has been decided already. */

@@ -37,15 +37,15 @@ final class Wanting {
     }
 
     /**
-     * The asset with the bytes of this fetch. When they are the same as before they keep their time, which stands on every
-     * edge already.
+     * The asset with the bytes of this fetch, which decides: it was asked for last, or for a blob that was lost, which is no
+     * asking. When they are the same as before they keep their time, which stands on every edge already.
      */
     static AssetRow content(AssetRow asset, FileFetched fetched) {
         boolean same = fetched.digest().equals(asset.digest());
         return new AssetRow(
                 asset.id(),
                 asset.key(),
-                fetched.request().requestNumber(),
+                Math.max(asset.requestNumber(), fetched.request().requestNumber()),
                 asset.revision(),
                 fetched.digest(),
                 fetched.size(),

@@ -269,37 +269,69 @@ class DispatchBatchTest {
     void anotherFetchOfAFetchedFileForALostBlobOrdersItOnceMore() {
         decide(fetched(1, OLD));
         replica(SOUTH, 1, ReplicaState.FAILED, OLD);
-        FileSubmitted again = again(request(1, 1, Selector.ALL), 6);
-        Decided decided = decide(fetched(again, OLD));
+        Decided decided = decide(fetched(healing(1, 1), OLD));
         assertThat(asset().revision()).isEqualTo(2);
         assertThat(file(1))
                 .extracting(FileRow::state, FileRow::revision, FileRow::requestNumber)
-                .containsExactly(FETCHED, 2L, 6L);
+                .containsExactly(FETCHED, 2L, 1L);
         assertThat(decided.counters().edges())
                 .as("no failure on the edge any more, it is pending")
                 .containsOnly(Map.entry(new SubmissionOnEdge(1, SOUTH), new EdgeCount(0, -1, 0, 0, 0, 0)));
+        assertThat(nothing(decide(fetched(healing(1, 1), NEW))))
+                .as("something else was ordered since")
+                .isTrue();
+    }
+
+    @Test
+    void aFetchForALostBlobDecidesTheBytesButIsNoAsking() {
+        decide(fetched(request(2, 1, FIRST), OLD));
+        decide(fetched(7, OLD));
+        decide(fetched(healing(2, 2), NEW));
+        assertThat(asset())
+                .extracting(AssetRow::revision, AssetRow::digest, AssetRow::requestNumber)
+                .containsExactly(3L, NEW, 7L);
+        assertThat(file(2)).extracting(FileRow::digest, FileRow::requestNumber).containsExactly(NEW, 2L);
+        decide(fetched(8, OLD));
+        assertThat(asset())
+                .as("who asked later than all who asked before has the word")
+                .extracting(AssetRow::digest, AssetRow::requestNumber)
+                .containsExactly(OLD, 8L);
+    }
+
+    @Test
+    void aFetchForALostBlobOfAFileThatWasReleasedMeanwhileIsNotWanted() {
+        decide(fetched(1, OLD));
+        decide(new FetchDeferred(healing(1, 1), Cause.HOST_BUSY, null, NOW.plusSeconds(60), NOW));
+        files.put(new FileId(1, 1), file(1).released(NOW));
+        assertThat(decide(fetched(healing(1, 1), NEW)).assets()).isEmpty();
+        assertThat(file(1))
+                .extracting(FileRow::digest, FileRow::claimed, FileRow::nextAttemptAt)
+                .containsExactly(OLD, false, null);
     }
 
     @Test
     void aFileThatCannotBeFetchedOnceMoreIsStillWhatItWasElsewhere() {
         decide(fetched(1, OLD));
-        FileSubmitted again = again(request(1, 1, Selector.ALL), 6);
         Failure failure = Failure.of(FailureCode.NOT_FOUND, "gone");
-        decide(new FetchFailed(again, failure, NOW));
+        decide(new FetchFailed(healing(1, 1), failure, NOW));
         assertThat(file(1))
                 .extracting(FileRow::state, FileRow::revision, FileRow::failure)
                 .containsExactly(FETCHED, 1L, failure);
     }
 
     @Test
-    void anotherFetchForALostBlobIsHeardAlsoAfterItWasDeferred() {
+    void aFetchForALostBlobIsHeardAlsoAfterItWasDeferred() {
         decide(fetched(1, OLD));
-        FileSubmitted again = again(request(1, 1, Selector.ALL), 6);
-        decide(new FetchDeferred(again, Cause.HOST_BUSY, null, NOW.plusSeconds(60), NOW));
-        assertThat(decide(fetched(again, NEW)).noLongerDue()).containsExactly(new FileId(1, 1));
+        assertThat(decide(new FetchDeferred(healing(1, 1), Cause.HOST_BUSY, null, NOW.plusSeconds(60), NOW))
+                        .due())
+                .extracting(DueRequest::request)
+                .containsExactly(healing(1, 1));
+        assertThat(file(1))
+                .extracting(FileRow::state, FileRow::nextAttemptAt)
+                .containsExactly(FETCHED, NOW.plusSeconds(60));
+        assertThat(decide(fetched(healing(1, 1), NEW)).noLongerDue()).containsExactly(new FileId(1, 1));
         assertThat(asset()).extracting(AssetRow::revision, AssetRow::digest).containsExactly(2L, NEW);
         assertThat(file(1)).extracting(FileRow::digest, FileRow::nextAttemptAt).containsExactly(NEW, null);
-        assertThat(nothing(decide(fetched(again, OLD)))).isTrue();
     }
 
     @Test
@@ -387,15 +419,17 @@ class DispatchBatchTest {
                 null);
     }
 
-    private static FileSubmitted again(FileSubmitted request, long number) {
+    /** Of the first file of a submission, for edges that found no blob at this revision. */
+    private static FileSubmitted healing(long submission, long revision) {
+        FileSubmitted asked = request(submission, 1, Selector.ALL);
         return new FileSubmitted(
-                request.file(),
-                request.asset(),
-                request.url(),
-                number,
+                asked.file(),
+                asked.asset(),
+                asked.url(),
+                asked.requestNumber(),
                 1,
-                request.user(),
-                request.selector(),
+                asked.user(),
+                asked.selector(),
                 3,
                 null,
                 null,
@@ -404,7 +438,8 @@ class DispatchBatchTest {
                 null,
                 NOW,
                 null,
-                null);
+                null,
+                revision);
     }
 
     private static FileFetched fetched(long submission, Digest digest) {

@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -96,6 +97,17 @@ class ReleasingTest {
         purge(7, true, "admin");
         assertThat(purge(8, true, "admin")).containsExactly(new Released(KEY.id(), 2L, true, 0));
         assertThat(asset.requestNumber()).isEqualTo(8);
+    }
+
+    @Test
+    void aPurgeThatWasAskedForBeforeALostBlobCameBackWins() {
+        fetch(5, "ann", "north");
+        heal(5, "ann", "north", digest(6));
+        assertThat(asset.digest()).isEqualTo(digest(6));
+        purge(7, true, "admin");
+        assertThat(asset.purged()).isTrue();
+        heal(5, "ann", "north", digest(6));
+        assertThat(asset.purged()).as("the blob comes back too late").isTrue();
     }
 
     static Stream<List<Integer>> orders() {
@@ -173,6 +185,15 @@ class ReleasingTest {
     }
 
     private void fetch(long number, String account, String edge) {
+        fetch(number, account, edge, digest(number), null);
+    }
+
+    /** Edges found no blob, at the present revision. */
+    private void heal(long number, String account, String edge, Digest found) {
+        fetch(number, account, edge, found, asset.revision());
+    }
+
+    private void fetch(long number, String account, String edge, Digest found, @Nullable Long heals) {
         var request = new FileSubmitted(
                 new FileId(number, 1),
                 KEY,
@@ -189,13 +210,12 @@ class ReleasingTest {
                 null,
                 NOW,
                 null,
-                null);
+                null,
+                heals);
         accounts.put(number, account);
         edges.put(number, edge);
         apply(DispatchBatch.decide(
-                known(),
-                List.of(new FileFetched(request, digest(number), 5, NOW, null, false, 5, NOW, Duration.ZERO)),
-                NOW));
+                known(), List.of(new FileFetched(request, found, 5, NOW, null, false, 5, NOW, Duration.ZERO)), NOW));
     }
 
     private List<Released> purge(long number, boolean outright, String account) {

@@ -217,9 +217,26 @@ class PurgeIT {
         center.command(purge(90, "ann", true, 1));
         center.clock = java.time.Clock.fixed(Center.NOW.plusSeconds(60), java.time.ZoneOffset.UTC);
         List<FileSubmitted> healing = center.submittedAgain();
-        assertThat(healing).hasSize(1);
-        assertThat(healing.getFirst().requestNumber()).isGreaterThan(90);
+        assertThat(healing)
+                .singleElement()
+                .returns(1L, FileSubmitted::requestNumber)
+                .returns(1L, FileSubmitted::heals);
         center.fetched(healing.getFirst(), 1);
+        assertThat(center.asset(1).digest()).isNull();
+        center.assertCounted();
+    }
+
+    @Test
+    void aPurgeThatComesBehindTheHealingOfALostBlobReleasesWhatWasAskedForBefore() throws Exception {
+        center.submission(1, "ann", 1, "north");
+        center.fetched(center.request(1, 1), 1);
+        center.gaveUp(1, FailureCode.BLOB_MISSING, "north");
+        center.clock = java.time.Clock.fixed(Center.NOW.plusSeconds(60), java.time.ZoneOffset.UTC);
+        center.fetched(center.submittedAgain().getFirst(), 2);
+        assertThat(center.asset(1))
+                .extracting(AssetRow::revision, AssetRow::digest, AssetRow::requestNumber)
+                .containsExactly(2L, Center.digest(2), 1L);
+        center.command(purge(90, "ann", false, 1));
         assertThat(center.asset(1).digest()).isNull();
         center.assertCounted();
     }

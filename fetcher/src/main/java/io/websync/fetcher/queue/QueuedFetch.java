@@ -4,6 +4,7 @@ import io.websync.contracts.Failure;
 import io.websync.contracts.FailureCode;
 import io.websync.contracts.event.FileSubmitted;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -108,7 +109,8 @@ public final class QueuedFetch extends HeldRecord {
     boolean isTwinOf(QueuedFetch other) {
         return request.file().equals(other.request.file())
                 && request.requestNumber() == other.request.requestNumber()
-                && request.attempt() == other.request.attempt();
+                && request.attempt() == other.request.attempt()
+                && Objects.equals(request.heals(), other.request.heals());
     }
 
     boolean notStarted() {

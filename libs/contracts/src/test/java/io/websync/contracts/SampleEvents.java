@@ -55,7 +55,8 @@ final class SampleEvents {
             Digest.parse("md5:d41d8cd98f00b204e9800998ecf8427e"),
             AT,
             AT,
-            TRACE);
+            TRACE,
+            6L);
 
     private static final FileSubmitted SHORT_REQUEST = new FileSubmitted(
             new FileId(1, 1),

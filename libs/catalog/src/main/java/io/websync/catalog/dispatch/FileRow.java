@@ -105,15 +105,15 @@ public record FileRow(
                 at);
     }
 
-    /** The file as it is, with what its last attempt met. */
-    public FileRow noted(FileSubmitted request, @Nullable Failure why, @Nullable Instant nextAttempt, Instant at) {
+    /** The file as it is, with what the last fetch for its lost blob met. */
+    public FileRow noted(@Nullable Failure why, @Nullable Instant nextAttempt, Instant at) {
         return new FileRow(
                 id,
                 asset,
                 url,
                 state,
-                request.requestNumber(),
-                request.attempt(),
+                requestNumber,
+                attempt,
                 claimed,
                 revision,
                 digest,

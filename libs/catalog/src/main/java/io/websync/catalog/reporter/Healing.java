@@ -28,7 +28,7 @@ public final class Healing {
 
     private static final String CLAIMS = """
             select distinct on (f.asset_id)
-                   f.submission_id, f.line, a.key, f.url, nextval('request_number') as request_number, s.account,
+                   f.submission_id, f.line, a.key, f.url, f.request_number, a.revision, s.account,
                    s.selector_edges, s.selector_groups, s.priority, s.expires, f.expected_digest, f.submitted_at,
                    s.trace_id, a.changed_at
             from file f
@@ -40,7 +40,10 @@ public final class Healing {
 
     private Healing() {}
 
-    /** A request for each asset that somebody claims, in the name of its oldest claim, with a request number of its own. */
+    /**
+     * A request for each asset that somebody claims, in the name of its oldest claim and with that one's request number: it is
+     * no asking, and whatever people ask for meanwhile holds.
+     */
     public static List<DueRequest> requests(Connection connection, Collection<UUID> assets, Instant now)
             throws SQLException {
         var requests = new ArrayList<DueRequest>();
@@ -74,6 +77,7 @@ public final class Healing {
                 expected == null ? null : Digest.parse(expected),
                 ResultRow.instant(row, "submitted_at"),
                 null,
-                row.getString("trace_id"));
+                row.getString("trace_id"),
+                row.getLong("revision"));
     }
 }

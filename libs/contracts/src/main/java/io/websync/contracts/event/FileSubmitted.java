@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param submittedAt when the list was handed in
  * @param firstAttemptAt when attempt 1 was handed to the fetcher; absent until it was tried
  * @param traceId W3C trace id, 32 hex digits
+ * @param heals the revision of the asset whose bytes the center lost; absent when people asked. The request number is then
+ *     still the one that people asked with, so that what they asked for since wins
  */
 @JsonTypeName("FileSubmitted")
 public record FileSubmitted(
@@ -45,7 +47,8 @@ public record FileSubmitted(
         @Nullable Digest expectedDigest,
         Instant submittedAt,
         @Nullable Instant firstAttemptAt,
-        @Nullable String traceId)
+        @Nullable String traceId,
+        @Nullable Long heals)
         implements SubmissionEvent {
 
     /** The priority of a submission that names none. */
@@ -55,6 +58,44 @@ public record FileSubmitted(
         if (priority < 1 || priority > 5) {
             throw new IllegalArgumentException("priority is 1 (first) to 5 (last), but this is " + priority);
         }
+    }
+
+    /** A request that people asked for. */
+    public FileSubmitted(
+            FileId file,
+            AssetKey asset,
+            String url,
+            long requestNumber,
+            int attempt,
+            String user,
+            Selector selector,
+            int priority,
+            @Nullable Instant deadline,
+            @Nullable Instant notBefore,
+            @Nullable Instant expires,
+            Refresh refresh,
+            @Nullable Digest expectedDigest,
+            Instant submittedAt,
+            @Nullable Instant firstAttemptAt,
+            @Nullable String traceId) {
+        this(
+                file,
+                asset,
+                url,
+                requestNumber,
+                attempt,
+                user,
+                selector,
+                priority,
+                deadline,
+                notBefore,
+                expires,
+                refresh,
+                expectedDigest,
+                submittedAt,
+                firstAttemptAt,
+                traceId,
+                null);
     }
 
     /** The same request as this attempt. */
@@ -75,7 +116,8 @@ public record FileSubmitted(
                 expectedDigest,
                 submittedAt,
                 firstAt,
-                traceId);
+                traceId,
+                heals);
     }
 
     @Override
