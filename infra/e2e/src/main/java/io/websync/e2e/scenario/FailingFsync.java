@@ -76,7 +76,7 @@ final class FailingFsync implements Scenario {
         // More than may be unsettled at a time, so lists are settled while the disks fail.
         Await.until("load on failing disks", context.limit(LIMIT), Duration.ofMillis(500), () -> {
             int handedIn = load.count() - before;
-            return handedIn >= 300 ? null : handedIn + " files were handed in";
+            return handedIn >= 200 ? null : handedIn + " files were handed in";
         });
         load.verifyWhatIsSaidToBeThere();
         for (String victim : VICTIMS) {

@@ -137,7 +137,7 @@ final class Load {
             for (JsonNode file : context.api().files(list.submission())) {
                 var original = byUrl.get(file.path("url").asString());
                 for (JsonNode replica : file.path("replicas").valueStream().toList()) {
-                    if (original != null && replica.path("state").asString().equals("MIRRORED")) {
+                    if (original != null && replica.path("standing").asString().equals("MIRRORED")) {
                         byEdge.computeIfAbsent(replica.path("edge").asString(), _ -> new ArrayList<>())
                                 .add(original);
                         said++;

@@ -282,6 +282,9 @@ public final class ProcessesStack implements Stack {
         command.addAll(jvmFlags);
         command.addAll(Engines.NATIVE_ACCESS);
         command.addAll(List.of("-jar", jar.toString(), "--server.port=" + port));
+        if (away) {
+            command.add("--server.address=0.0.0.0");
+        }
         var process = new ManagedProcess(name, command, environment, log(name));
         var more = new LinkedHashMap<String, String>();
         layout.settings().getOrDefault(name, Map.of()).forEach((key, value) -> ProcessSettings.put(more, key, value));
