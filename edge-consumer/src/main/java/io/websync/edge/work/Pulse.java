@@ -7,7 +7,7 @@ import io.websync.edge.EdgeSettings;
 import io.websync.edge.files.EdgeFolders;
 import io.websync.edge.inventory.Inventory;
 import io.websync.edge.kafka.EdgeReports;
-import io.websync.edge.replica.Pace;
+import io.websync.edge.replica.Speed;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,7 +40,7 @@ final class Pulse {
     private boolean brokerWasReachable = true;
     private volatile Instant summaryAt = Instant.EPOCH;
     private long pendingBefore = -1;
-    private Pace pace;
+    private Speed speed;
 
     /**
      * @param wake called when something in the inventory became due
@@ -70,7 +70,7 @@ final class Pulse {
         this.metrics = metrics;
         this.clock = clock;
         this.startedAt = clock.instant();
-        this.pace = Pace.beginning(startedAt, metrics.doneFiles(), metrics.doneBytes());
+        this.speed = Speed.beginning(startedAt, metrics.doneFiles(), metrics.doneBytes());
     }
 
     /** Whether the broker took a report of late. Safe for use by many threads. */
@@ -98,7 +98,7 @@ final class Pulse {
         if (room.isBack(free)) {
             tryAgain();
         }
-        pace = pace.next(now, metrics.doneFiles(), metrics.doneBytes(), pending > 0 || pendingBefore > 0);
+        speed = speed.next(now, metrics.doneFiles(), metrics.doneBytes(), pending > 0 || pendingBefore > 0);
         metrics.state(pending, free, total, gate.reason() == null);
         long orders = this.behind.getAsLong();
         reports.send(new EdgeHeartbeat(
@@ -115,9 +115,9 @@ final class Pulse {
                 new EdgeHeartbeat.CatchUp(
                         work.bytes(),
                         orders,
-                        Math.round(pace.bytesPerSecond()),
-                        pace.filesPerSecond(),
-                        pace.left(pending + orders, work.bytes())),
+                        Math.round(speed.bytesPerSecond()),
+                        speed.filesPerSecond(),
+                        speed.left(pending + orders, work.bytes())),
                 waiting()));
         sayWhetherTheBrokerIsThere(now);
         boolean cameToRest = pending == 0 && pendingBefore != 0;

@@ -13,27 +13,27 @@ import org.jspecify.annotations.Nullable;
  * @param filesPerSecond 0 while not known
  * @param bytesPerSecond 0 while not known
  */
-public record Pace(Instant at, long files, long bytes, double filesPerSecond, double bytesPerSecond) {
+public record Speed(Instant at, long files, long bytes, double filesPerSecond, double bytesPerSecond) {
 
     private static final double MEMORY_SECONDS = 60;
 
-    public static Pace beginning(Instant at, long files, long bytes) {
-        return new Pace(at, files, bytes, 0, 0);
+    public static Speed beginning(Instant at, long files, long bytes) {
+        return new Speed(at, files, bytes, 0, 0);
     }
 
     /** @param busy whether there was work all the time; else the rates stay what they were */
-    public Pace next(Instant now, long filesNow, long bytesNow, boolean busy) {
+    public Speed next(Instant now, long filesNow, long bytesNow, boolean busy) {
         double seconds = Duration.between(at, now).toMillis() / 1000.0;
         if (seconds <= 0) {
             // The clock was set back.
-            return new Pace(now, filesNow, bytesNow, filesPerSecond, bytesPerSecond);
+            return new Speed(now, filesNow, bytesNow, filesPerSecond, bytesPerSecond);
         }
         if (!busy) {
-            return new Pace(now, filesNow, bytesNow, filesPerSecond, bytesPerSecond);
+            return new Speed(now, filesNow, bytesNow, filesPerSecond, bytesPerSecond);
         }
         boolean first = filesPerSecond == 0 && bytesPerSecond == 0;
         double share = first ? 1 : 1 - Math.exp(-seconds / MEMORY_SECONDS);
-        return new Pace(
+        return new Speed(
                 now,
                 filesNow,
                 bytesNow,
