@@ -48,7 +48,7 @@ public final class Nodes {
     }
 
     /**
-     * Enrols the node, or changes it.
+     * Enrols the node, or changes it. From then on its own settings no longer say which groups it is in.
      *
      * @return whether it is new
      */
@@ -59,10 +59,10 @@ public final class Nodes {
             @Nullable String address,
             boolean drained) {
         return jdbc.sql("""
-                insert into edge (name, groups, region, address, drained)
-                values (:name, :groups, :region::text, :address::text, :drained)
+                insert into edge (name, groups, region, address, drained, rostered)
+                values (:name, :groups, :region::text, :address::text, :drained, true)
                 on conflict (name) do update set groups = excluded.groups, region = excluded.region,
-                    address = excluded.address, drained = excluded.drained
+                    address = excluded.address, drained = excluded.drained, rostered = true
                 returning xmax = 0""")
                 .param("name", name)
                 .param("groups", texts(groups))

@@ -31,11 +31,12 @@ public final class EdgeRoster {
     private static final String ADD =
             "insert into edge (name) select name from unnest(?) n(name) order by name on conflict (name) do nothing";
 
-    // Until its first heartbeat an edge is a mere name; its groups come with that.
+    // Until its first heartbeat an edge is a mere name; its groups come with that, unless a person has set them.
     private static final String ENROL = """
             insert into edge as e (name, groups)
             select name, groups::text[] from unnest(?, ?) n(name, groups) order by name
-            on conflict (name) do update set groups = excluded.groups, enrolled_at = now()
+            on conflict (name) do update set
+                groups = case when e.rostered then e.groups else excluded.groups end, enrolled_at = now()
                 where e.seen_at is null
             returning name, groups, drained, enrolled_at
             """;
@@ -100,7 +101,10 @@ public final class EdgeRoster {
         return members;
     }
 
-    /** Enrols the edges that are heard of for the first time, and returns what the roster says of these. */
+    /**
+     * Enrols the edges that are heard of for the first time, in the groups of their heartbeats where nobody has set others, and
+     * returns what the roster says of these.
+     */
     public static List<EdgeEnrolled> enrol(Connection connection, Collection<EdgeHeartbeat> heartbeats)
             throws SQLException {
         var enrolled = new ArrayList<EdgeEnrolled>();
