@@ -2,6 +2,7 @@ package io.websync.edge.inventory;
 
 import io.websync.contracts.AssetKey;
 import io.websync.edge.replica.Replica;
+import io.websync.messaging.DeadLetter.Place;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -26,12 +27,18 @@ public final class Forgetting {
      * of it, since it has been told by every edge that it knows to hold it. Any order behind the tombstone is a new one, also
      * one that was known before, as when all orders are read again.
      *
+     * <p>A tombstone before the order that is known is none for it: it is come by again when all orders are read again.
+     *
+     * @param from where the tombstone stands on its topic
      * @return whether there is something to remove first
      */
-    public boolean forget(AssetKey asset, Instant now) throws SQLException {
-        var find = ledger.prepared("select id from asset where path = ? and key = ?");
+    public boolean forget(AssetKey asset, Place from, Instant now) throws SQLException {
+        var find = ledger.prepared("select id from asset where path = ? and key = ?"
+                + " and not (order_partition is not null and order_partition = ? and order_offset > ?)");
         find.setString(1, asset.path());
         find.setString(2, asset.value());
+        find.setInt(3, from.partition());
+        find.setLong(4, from.offset());
         long id;
         try (ResultSet rows = find.executeQuery()) {
             if (!rows.next()) {
@@ -60,6 +67,13 @@ public final class Forgetting {
         return true;
     }
 
+    /** The log is another one, or not what it was: where known orders stood in it says nothing any more. */
+    public void forgetPlaces() throws SQLException {
+        ledger.prepared(
+                        "update asset set order_partition = null, order_offset = null where order_partition is not null")
+                .executeUpdate();
+    }
+
     /** An order, or a record that could be one, names this path. */
     public void seen(String path) throws SQLException {
         var insert = ledger.prepared("insert into seen (path) values (?) on conflict do nothing");
@@ -73,7 +87,7 @@ public final class Forgetting {
     }
 
     /**
-     * Forgets every asset that the reading of all orders did not come by, see {@link #forget(AssetKey, Instant)}.
+     * Forgets every asset that the reading of all orders did not come by, see {@link #forget(AssetKey, Place, Instant)}.
      *
      * @return how many files go
      */

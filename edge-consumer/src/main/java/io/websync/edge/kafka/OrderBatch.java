@@ -135,7 +135,7 @@ final class OrderBatch {
         for (Entry entry : entries) {
             DistributionOrdered order = entry.order();
             if (order == null) {
-                going |= ledger.forgetting().forget(entry.asset(), now);
+                going |= ledger.forgetting().forget(entry.asset(), entry.from(), now);
             } else {
                 boolean wanted = !order.purged() && order.selector().selects(next.edge(), next.groups());
                 replicas.addAll(ledger.order(order, wanted, entry.from(), now));

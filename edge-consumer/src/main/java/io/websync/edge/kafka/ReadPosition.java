@@ -108,6 +108,9 @@ final class ReadPosition {
         inventory
                 .write(ledger -> {
                     ledger.forgetting().forgetSeen();
+                    if (plan == ReadPlan.READ_ALL) {
+                        ledger.forgetting().forgetPlaces();
+                    }
                     return true;
                 })
                 .get();

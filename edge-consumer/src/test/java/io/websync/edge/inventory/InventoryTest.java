@@ -13,6 +13,7 @@ import io.websync.contracts.event.ReplicaPurged;
 import io.websync.edge.inventory.AckBatch.Ack;
 import io.websync.edge.replica.Copy;
 import io.websync.edge.replica.Replica;
+import io.websync.messaging.DeadLetter.Place;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -114,10 +115,41 @@ class InventoryTest {
     @Test
     void anOrderBehindATombstoneCountsAlsoWhenAllAreReadAgain() throws Exception {
         Replica present = order("h/a", 3, 10, true);
-        change(ledger -> ledger.forgetting().forget(present.asset(), NOW));
+        change(ledger -> ledger.forgetting().forget(present.asset(), place(7), NOW));
         Replica again = order("h/a", 3, 10, true);
         assertThat(again.version()).isGreaterThan(present.version());
         assertThat(inventory.due(NOW, 10)).containsExactly(again);
+    }
+
+    @Test
+    void aTombstoneBeforeTheKnownOrderTakesNothingAwayWhenAllAreReadAgain() throws Exception {
+        AssetKey asset = AssetKey.parse("h/a");
+        orderAt(asset, 4, place(12));
+        assertThat(forget(asset, place(9))).as("of an earlier purge").isFalse();
+        assertThat(inventory.replicaAt("h/a")).extracting(Replica::wanted).isEqualTo(true);
+        assertThat(forget(asset, place(13))).as("of a later one").isTrue();
+
+        orderAt(asset, 5, place(14));
+        change(ledger -> ledger.forgetting().forgetPlaces());
+        assertThat(forget(asset, place(3))).as("in another log").isTrue();
+    }
+
+    private void orderAt(AssetKey asset, long revision, Place place) throws Exception {
+        change(ledger -> ledger.order(
+                new DistributionOrdered(asset, revision, 10, DIGEST, 5, NOW, Selector.ALL, Map.of(), 3, NOW, null),
+                true,
+                place,
+                NOW));
+    }
+
+    private boolean forget(AssetKey asset, Place place) throws Exception {
+        return inventory
+                .write(ledger -> ledger.forgetting().forget(asset, place, NOW))
+                .get();
+    }
+
+    private static Place place(long offset) {
+        return new Place("websync.distributions", 0, offset);
     }
 
     @Test
