@@ -49,6 +49,7 @@ public final class TopicReader implements Loop.Task, ConsumerRebalanceListener {
 
     private final Pace pace = new Pace(Duration.ofMillis(30));
     private int taken;
+    private boolean commitAgain;
     private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
     /** The next offset of each partition that is worked on; all before it is done. */
     private final Map<TopicPartition, Long> next = new HashMap<>();
@@ -89,6 +90,8 @@ public final class TopicReader implements Loop.Task, ConsumerRebalanceListener {
             ConsumerRecords<String, byte[]> records = poll(present);
             if (!records.isEmpty()) {
                 handle(present, records);
+            } else if (commitAgain) {
+                commitSoon(present, List.copyOf(next.keySet()));
             }
         } catch (WakeupException e) {
             log.debug("Woken up in order to stop");
@@ -130,9 +133,16 @@ public final class TopicReader implements Loop.Task, ConsumerRebalanceListener {
             handler.handle(List.of(), step(to));
             next.putAll(to);
         }
-        present.commitAsync(toCommit(to.keySet()), (_, failure) -> {
+        commitSoon(present, to.keySet());
+    }
+
+    /** What is not committed now is with the next batch, or when there is none: others go by how far this reader is. */
+    private void commitSoon(KafkaConsumer<String, byte[]> present, Collection<TopicPartition> partitions) {
+        commitAgain = false;
+        present.commitAsync(toCommit(partitions), (_, failure) -> {
             if (failure != null) {
-                log.debug("Offsets were not committed; the next batch commits them", failure);
+                log.debug("Offsets were not committed; they are a little later", failure);
+                commitAgain = true;
             }
         });
     }
