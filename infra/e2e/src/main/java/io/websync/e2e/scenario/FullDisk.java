@@ -56,12 +56,12 @@ final class FullDisk implements Scenario {
 
     @Override
     public Tier tier() {
-        return Tier.FULL;
+        return s3 ? Tier.FULL : Tier.CORE;
     }
 
     @Override
     public int seconds() {
-        return 180;
+        return 60;
     }
 
     @Override

@@ -28,30 +28,50 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 final class PoisonRecords implements Scenario {
 
-    private static final int PER_TOPIC = 1000;
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration POLL = Duration.ofMillis(500);
 
+    private final String name;
+    private final Tier tier;
+    private final int seconds;
+    private final int perTopic;
+
+    private PoisonRecords(String name, Tier tier, int seconds, int perTopic) {
+        this.name = name;
+        this.tier = tier;
+        this.seconds = seconds;
+        this.perTopic = perTopic;
+    }
+
+    static PoisonRecords few() {
+        return new PoisonRecords("poison-records-few", Tier.CORE, 30, 60);
+    }
+
+    static PoisonRecords many() {
+        return new PoisonRecords("poison-records", Tier.FULL, 60, 1000);
+    }
+
     @Override
     public String name() {
-        return "poison-records";
+        return name;
     }
 
     @Override
     public String sentence() {
-        return "1,000 records of twenty kinds that nobody can read, on every topic: each becomes a dead letter with its key and"
-                + " value as they were, and nothing stops";
+        return perTopic
+                + " records of twenty kinds that nobody can read, on every topic: each becomes a dead letter of each of"
+                + " its readers, with key and value as they were, and nothing stops";
     }
 
     @Override
     public Tier tier() {
-        return Tier.FULL;
+        return tier;
     }
 
     @Override
     public int seconds() {
-        return 60;
+        return seconds;
     }
 
     @Override
@@ -116,13 +136,12 @@ final class PoisonRecords implements Scenario {
                 .sum();
     }
 
-    private static Map<Place, Poison> send(ProcessesStack stack, Topics.Topic<?> topic, Random random)
-            throws Exception {
+    private Map<Place, Poison> send(ProcessesStack stack, Topics.Topic<?> topic, Random random) throws Exception {
         Map<Place, Poison> sent = new LinkedHashMap<>();
         Map<String, Object> config = Map.of("bootstrap.servers", stack.bootstrapServers(), "acks", "all");
         try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             List<Future<RecordMetadata>> confirmed = new ArrayList<>();
-            List<Poison> poison = Poison.forTopic(topic, PER_TOPIC, random);
+            List<Poison> poison = Poison.forTopic(topic, perTopic, random);
             for (Poison one : poison) {
                 confirmed.add(producer.send(new ProducerRecord<>(topic.name(), one.key(), one.value())));
             }

@@ -27,7 +27,7 @@ final class RollingRestart implements Scenario {
 
     @Override
     public Tier tier() {
-        return Tier.FULL;
+        return Tier.CORE;
     }
 
     @Override
