@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches what processes take while they live, and judges whether it grows: of each life that was long enough to tell, the
@@ -41,6 +42,7 @@ final class Growth implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopping;
     private volatile int mostOnTheirWay;
+    private volatile @Nullable Exception trouble;
 
     private record Sample(Vitals vitals, double old) {}
 
@@ -59,6 +61,7 @@ final class Growth implements AutoCloseable {
 
     /** @throws ScenarioFailure when something grows; to be called after {@link #end} */
     void judge() {
+        ScenarioFailure.unless(trouble == null, "the watch over growth broke off: " + trouble);
         List<String> wrong = new ArrayList<>();
         int told = 0;
         for (Life life : lives.values()) {
@@ -77,6 +80,8 @@ final class Growth implements AutoCloseable {
         }
         context.say(told + " lives of processes were long enough to tell; at most " + mostOnTheirWay
                 + " files on their way");
+        ScenarioFailure.unless(
+                told > 0, "no process lived long enough to tell whether it grows: let the soak go on for longer");
         if (mostOnTheirWay > ON_THEIR_WAY_AT_MOST) {
             wrong.add(mostOnTheirWay + " files were on their way at a time");
         }
@@ -119,8 +124,8 @@ final class Growth implements AutoCloseable {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            context.say("the watch over growth ended: " + e);
+        } catch (IOException | RuntimeException e) {
+            trouble = e;
         }
     }
 
