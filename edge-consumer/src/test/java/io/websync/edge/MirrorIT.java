@@ -159,6 +159,18 @@ class MirrorIT {
     }
 
     @Test
+    void whatLiesWhereAFirstOrderWantsNothingIsRemovedAndTheCenterHearsIt() throws Exception {
+        AssetKey asset = edge.asset("told-before-the-inventory-was-lost");
+        Files.createDirectories(edge.file(asset).getParent());
+        Files.write(edge.file(asset), bytes("mirrored once"));
+        edge.start();
+        var order = edge.order(edge.asset("another-file"), 1, 10, bytes("mine"));
+        edge.send(select(order, asset, 1, Selector.of(List.of("another"), List.of())));
+        edge.ack(ReplicaPurged.class, asset, 1);
+        assertThat(edge.file(asset)).doesNotExist();
+    }
+
+    @Test
     void theRosterDecidesTheGroups() throws Exception {
         edge.start();
         AssetKey first = edge.asset("first");

@@ -116,9 +116,9 @@ final class Worker {
                 forgetCopy(replica);
                 site.remove(replica.path());
                 metrics.removed();
-                yield absent(replica, folderSync.removed(replica.path()));
+                yield absent(replica, true, folderSync.removed(replica.path()));
             }
-            case Step.Leave _ -> absent(replica, CompletableFuture.completedFuture(null));
+            case Step.Leave _ -> absent(replica, false, CompletableFuture.completedFuture(null));
             case Step.Wait(String why) -> throw new MirrorException(FailureCode.STORAGE, why);
         };
     }
@@ -215,7 +215,8 @@ final class Worker {
         }
     }
 
-    private Outcome absent(Replica replica, CompletableFuture<Void> durable) {
+    /** @param removed whether something was there, which the center may have heard of before the inventory lost its memory */
+    private Outcome absent(Replica replica, boolean removed, CompletableFuture<Void> durable) {
         String blocker = replica.wanted() ? replica.blocker() : null;
         if (blocker != null) {
             var failure = Failure.of(
@@ -227,7 +228,7 @@ final class Worker {
                             ledger -> ledger.failed(replica, 1, null, null, FailureCode.PATH_CONFLICT, ack))),
                     null);
         }
-        Ack ack = replica.absenceMatters()
+        Ack ack = removed || replica.absenceMatters()
                 ? Ack.of(new ReplicaPurged(edge, replica.asset(), replica.revision(), clock.instant()))
                 : null;
         return new Outcome.Recorded(
