@@ -133,7 +133,7 @@ public final class TopicReader implements Loop.Task, ConsumerRebalanceListener {
             handler.handle(List.of(), step(to));
             next.putAll(to);
         }
-        commitSoon(present, to.keySet());
+        commitSoon(present, commitAgain ? List.copyOf(next.keySet()) : to.keySet());
     }
 
     /** What is not committed now is with the next batch, or when there is none: others go by how far this reader is. */
