@@ -1,8 +1,8 @@
 package io.websync.distributor.http;
 
+import io.websync.contracts.FromHere;
 import io.websync.distributor.blobs.TokenCheck;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -20,14 +20,12 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Health is for everyone. Metrics, and whatever else Spring serves here, are for whoever asks from this machine, so that
- * they can be read while the catalog is away, or has a token. A request that a proxy says it passes on is not from this
- * machine. Blobs and the mirror have a check of their own, before this one.
+ * they can be read while the catalog is away, or has a token. What {@link FromHere} says is not from this machine needs one. Blobs and the mirror have a check of their own, before this one.
  */
 final class OperatorFilter implements WebFilter {
 
     private static final Logger log = LoggerFactory.getLogger(OperatorFilter.class);
     private static final String HEALTH = "/actuator/health";
-    private static final List<String> PASSED_ON = List.of("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via");
 
     private final TokenCheck tokens;
     private final Scheduler virtualThreads = Schedulers.fromExecutorService(Executors.newThreadPerTaskExecutor(
@@ -75,10 +73,9 @@ final class OperatorFilter implements WebFilter {
 
     private static boolean isFromHere(ServerHttpRequest request) {
         InetSocketAddress peer = request.getRemoteAddress();
+        HttpHeaders headers = request.getHeaders();
         return peer != null
-                && peer.getAddress() != null
-                && peer.getAddress().isLoopbackAddress()
-                && PASSED_ON.stream().noneMatch(request.getHeaders()::containsHeader);
+                && FromHere.isOperator(peer.getAddress(), headers.getFirst(HttpHeaders.HOST), headers.headerNames());
     }
 
     /** Empty when there is none, which is no token. */

@@ -1,9 +1,9 @@
 package io.websync.edge.http;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.websync.contracts.FromHere;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
 /** Who asks. */
@@ -20,10 +20,11 @@ final class Access {
     }
 
     private static boolean isLocal(ServerRequest request) {
+        HttpHeaders headers = request.headers().asHttpHeaders();
         return request.remoteAddress()
-                .map(InetSocketAddress::getAddress)
-                .map(InetAddress::isLoopbackAddress)
-                .orElse(false);
+                .filter(peer -> FromHere.isOperator(
+                        peer.getAddress(), headers.getFirst(HttpHeaders.HOST), headers.headerNames()))
+                .isPresent();
     }
 
     /** As Bearer; compared in constant time. */
