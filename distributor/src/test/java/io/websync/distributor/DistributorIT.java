@@ -87,7 +87,8 @@ class DistributorIT {
     @Test
     void theBytesAreServedByDigestAndByNameToWhoeverHasAToken() throws Exception {
         stack.submission(7, 1, "OPEN", "north");
-        stack.execute("insert into token (hash, account, label) values (sha256('websync_edge'), 'ann', 'an edge')");
+        stack.execute("insert into token (hash, edge_id, label)"
+                + " select sha256('websync_edge'), id, 'its own' from edge order by id limit 1");
         try (CenterStorage center = CenterStorage.open(StorageSettings.files(stack.center))) {
             Path spool = Files.writeString(center.spoolFolder().resolve("blob"), "bytes to serve");
             center.put(spool, Stack.digest("bytes to serve"));

@@ -3,6 +3,8 @@ package io.websync.ingest;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.websync.catalog.Catalog;
 import io.websync.catalog.account.Accounts;
+import io.websync.catalog.account.AuditLog;
+import io.websync.catalog.account.Usages;
 import io.websync.catalog.command.Requests;
 import io.websync.catalog.deadletter.LetterActions;
 import io.websync.catalog.deadletter.LetterReports;
@@ -12,7 +14,6 @@ import io.websync.catalog.report.FileReports;
 import io.websync.catalog.report.PurgeReports;
 import io.websync.catalog.report.Reports;
 import io.websync.catalog.submission.SubmissionWriter;
-import io.websync.ingest.account.Authentication;
 import io.websync.ingest.afterwards.Afterwards;
 import io.websync.ingest.afterwards.CommandLog;
 import io.websync.ingest.kafka.BrokerSubmissionLog;
@@ -109,11 +110,6 @@ class IngestConfiguration {
     }
 
     @Bean
-    Authentication authentication(Accounts accounts, Clock clock) {
-        return new Authentication(accounts, clock);
-    }
-
-    @Bean
     BrokerSubmissionLog submissionLog(IngestSettings settings) {
         return new BrokerSubmissionLog(settings.kafka(), settings.brokerPatience());
     }
@@ -129,8 +125,14 @@ class IngestConfiguration {
     }
 
     @Bean
-    Afterwards afterwards(Catalog catalog, PurgeReports purgeReports, CommandLog commandLog, Clock clock) {
-        return new Afterwards(new Requests(catalog), purgeReports, commandLog, clock);
+    Afterwards afterwards(
+            Catalog catalog, PurgeReports purgeReports, CommandLog commandLog, AuditLog auditLog, Clock clock) {
+        return new Afterwards(new Requests(catalog), purgeReports, commandLog, auditLog, clock);
+    }
+
+    @Bean
+    Usages usages(Catalog catalog) {
+        return new Usages(catalog);
     }
 
     @Bean
@@ -143,12 +145,18 @@ class IngestConfiguration {
             SubmissionWriter writer,
             Nodes nodes,
             SubmissionLog submissionLog,
+            Usages usages,
             Leases leases,
             IngestSettings settings,
             Clock clock) {
         var limits = new ReceptionLimits(
-                settings.maxEntries(), settings.shortList(), settings.maxRejects(), SHOWN_REJECTS, settings.lease());
-        return new Receptionist(writer, nodes, submissionLog, leases, limits, settings.maxEntryLength(), clock);
+                settings.maxEntries(),
+                settings.shortList(),
+                settings.maxRejects(),
+                SHOWN_REJECTS,
+                settings.lease(),
+                settings.accounts().quota());
+        return new Receptionist(writer, nodes, usages, submissionLog, leases, limits, settings.maxEntryLength(), clock);
     }
 
     @Bean

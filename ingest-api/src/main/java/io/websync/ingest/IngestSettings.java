@@ -28,6 +28,7 @@ import org.springframework.util.unit.DataSize;
  *     default 10 seconds
  * @param readPatience how long a client may send nothing in the middle of a list, 1 second to 1 hour; default 60 seconds
  * @param silentAfter an edge without a heartbeat for longer than this is shown as silent, 1 second to 1 day; default 1 minute
+ * @param accounts how people sign in, and what users may use up
  */
 @ConfigurationProperties("websync.ingest")
 public record IngestSettings(
@@ -42,7 +43,8 @@ public record IngestSettings(
         Duration lease,
         Duration brokerPatience,
         Duration readPatience,
-        Duration silentAfter) {
+        Duration silentAfter,
+        AccountSettings accounts) {
 
     public IngestSettings(
             @Nullable KafkaSettings kafka,
@@ -56,7 +58,8 @@ public record IngestSettings(
             @Nullable Duration lease,
             @Nullable Duration brokerPatience,
             @Nullable Duration readPatience,
-            @Nullable Duration silentAfter) {
+            @Nullable Duration silentAfter,
+            @Nullable AccountSettings accounts) {
         this.kafka = kafka == null ? new KafkaSettings(null, null, null, null) : kafka;
         this.catalog = catalog == null ? new CatalogSettings(null, null, null, null) : catalog;
         this.adminToken = adminToken == null || adminToken.isBlank() ? null : adminToken;
@@ -76,6 +79,8 @@ public record IngestSettings(
                 time("read-patience", readPatience, Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofHours(1));
         this.silentAfter =
                 time("silent-after", silentAfter, Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofDays(1));
+        this.accounts =
+                accounts == null ? new AccountSettings(null, null, null, null, null, null, null, null, null) : accounts;
         if (this.maxBody.toBytes() < 1024 || this.maxBody.toTerabytes() > 1) {
             throw new IllegalArgumentException("websync.ingest.max-body is 1KB to 1TB, but it is " + this.maxBody);
         }
@@ -92,7 +97,7 @@ public record IngestSettings(
         return "IngestSettings[kafka=" + kafka.bootstrapServers() + ", catalog=" + catalog + "]";
     }
 
-    private static int number(String name, @Nullable Integer value, int fallback, int least, int most) {
+    static int number(String name, @Nullable Integer value, int fallback, int least, int most) {
         int number = Objects.requireNonNullElse(value, fallback);
         if (number < least || number > most) {
             throw new IllegalArgumentException(
@@ -101,8 +106,7 @@ public record IngestSettings(
         return number;
     }
 
-    private static Duration time(
-            String name, @Nullable Duration value, Duration fallback, Duration least, Duration most) {
+    static Duration time(String name, @Nullable Duration value, Duration fallback, Duration least, Duration most) {
         Duration time = Objects.requireNonNullElse(value, fallback);
         if (time.compareTo(least) < 0 || time.compareTo(most) > 0) {
             throw new IllegalArgumentException(

@@ -2,7 +2,8 @@ package io.websync.ingest;
 
 import io.websync.catalog.Catalog;
 import io.websync.catalog.account.Accounts;
-import io.websync.ingest.account.FirstToken;
+import io.websync.ingest.account.FirstCredentials;
+import io.websync.ingest.account.PasswordHash;
 import io.websync.ingest.reception.Leases;
 import io.websync.messaging.TopicSetup;
 import java.time.Duration;
@@ -26,15 +27,17 @@ class Preparation implements AutoCloseable {
     private final IngestSettings settings;
     private final Catalog catalog;
     private final Accounts accounts;
+    private final PasswordHash hashing;
     private final Leases leases;
     private @Nullable Thread thread;
     private volatile boolean catalogReady;
     private volatile boolean topicsReady;
 
-    Preparation(IngestSettings settings, Catalog catalog, Accounts accounts, Leases leases) {
+    Preparation(IngestSettings settings, Catalog catalog, Accounts accounts, PasswordHash hashing, Leases leases) {
         this.settings = settings;
         this.catalog = catalog;
         this.accounts = accounts;
+        this.hashing = hashing;
         this.leases = leases;
     }
 
@@ -60,7 +63,11 @@ class Preparation implements AutoCloseable {
             while (!catalogReady) {
                 try {
                     catalog.migrate();
-                    FirstToken.ensure(accounts, settings.adminToken());
+                    FirstCredentials.ensure(
+                            accounts,
+                            hashing,
+                            settings.adminToken(),
+                            settings.accounts().firstPassword());
                     catalogReady = true;
                     leases.start();
                 } catch (RuntimeException e) {

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.websync.catalog.Catalog;
-import io.websync.catalog.account.Account;
+import io.websync.catalog.account.Actor;
+import io.websync.catalog.account.AuditLog;
 import io.websync.catalog.command.Requests;
 import io.websync.catalog.report.PurgeReports;
 import io.websync.contracts.AssetKey;
@@ -50,11 +51,14 @@ class AfterwardsIT {
 
     private static IngestProcess ingest;
     private static Catalog catalog;
+    private static String cookie;
+
     private long id;
 
     @BeforeAll
     static void start() throws Exception {
         ingest = IngestProcess.start();
+        cookie = ingest.signIn("admin", IngestProcess.PASSWORD);
         catalog = IngestProcess.catalog();
         ingest.put("/api/v1/nodes/after-a", "{\"groups\":[\"after\"]}");
         ingest.put("/api/v1/nodes/after-b", "{\"groups\":[\"after\"]}");
@@ -234,8 +238,12 @@ class AfterwardsIT {
         var reports = new PurgeReports(catalog);
         var asked = new AtomicLong();
         var refused = new Afterwards(
-                new Requests(catalog), reports, command -> refuse(asked, command, reports), Clock.systemUTC());
-        var eve = new Account("eve", Account.Role.USER);
+                new Requests(catalog),
+                reports,
+                command -> refuse(asked, command, reports),
+                new AuditLog(catalog),
+                Clock.systemUTC());
+        var eve = new Actor("eve", null);
         assertThatExceptionOfType(UnavailableException.class)
                 .isThrownBy(() -> refused.purge(eve, false, List.of(), "o.test/refused/", null));
         assertThat(reports.purge(asked.get(), null)).isEmpty();
@@ -250,6 +258,7 @@ class AfterwardsIT {
                             .update();
                     refuse(asked, command, reports);
                 },
+                new AuditLog(catalog),
                 Clock.systemUTC());
         assertThatExceptionOfType(UnavailableException.class)
                 .isThrownBy(() -> taken.purge(eve, false, List.of(), "o.test/taken/", null));
@@ -337,7 +346,7 @@ class AfterwardsIT {
     private static HttpResponse<String> press(String path, String site) throws Exception {
         return ingest.client.send(
                 HttpRequest.newBuilder(ingest.root.resolve(path))
-                        .header("Cookie", "websync=" + IngestProcess.TOKEN)
+                        .header("Cookie", cookie)
                         .header("Sec-Fetch-Site", site)
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(BodyPublishers.noBody())

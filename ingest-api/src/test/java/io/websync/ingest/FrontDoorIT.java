@@ -46,7 +46,7 @@ class FrontDoorIT {
     }
 
     @Test
-    void everythingElseNeedsTheToken() throws Exception {
+    void everythingElseNeedsATokenOrASession() throws Exception {
         for (String path : new String[] {
             "/api/v1/submissions", "/api/v1/openapi.yaml", "/actuator/prometheus", "/nowhere", "/actuator/healthx"
         }) {
@@ -65,14 +65,14 @@ class FrontDoorIT {
     }
 
     @Test
-    void aPageWithoutTheTokenLeadsToSignInAndFromThereBack() throws Exception {
+    void aPageWithoutASessionLeadsToSignInAndFromThereBack() throws Exception {
         HttpResponse<String> page = anonymous("/websync/submissions?before=9");
         assertThat(page.statusCode()).isEqualTo(303);
         String location = page.headers().firstValue("Location").orElseThrow();
         assertThat(location).isEqualTo("/websync/sign-in?to=%2Fwebsync%2Fsubmissions%3Fbefore%3D9");
-        assertThat(anonymous(location).body()).contains("name=\"token\"", "value=\"/websync/submissions?before=9\"");
+        assertThat(anonymous(location).body()).contains("name=\"password\"", "value=\"/websync/submissions?before=9\"");
 
-        HttpResponse<String> signedIn = signIn(IngestProcess.TOKEN, "/websync/submissions?before=9");
+        HttpResponse<String> signedIn = signIn(IngestProcess.PASSWORD, "/websync/submissions?before=9");
         assertThat(signedIn.statusCode()).isEqualTo(303);
         assertThat(signedIn.headers().firstValue("Location")).hasValue("/websync/submissions?before=9");
         String cookie = signedIn.headers().firstValue("Set-Cookie").orElseThrow();
@@ -91,11 +91,11 @@ class FrontDoorIT {
     }
 
     @Test
-    void signInRefusesAWrongTokenAndNeverLeadsElsewhere() throws Exception {
-        assertThat(signIn("websync_wrong", "/websync").statusCode()).isEqualTo(401);
+    void signInRefusesAWrongPasswordAndNeverLeadsElsewhere() throws Exception {
+        assertThat(signIn("a wrong password", "/websync").statusCode()).isEqualTo(401);
         for (String to :
                 new String[] {"//evil.test/", "https://evil.test/", "/websync/../..//evil", "/websync\\evil"}) {
-            assertThat(signIn(IngestProcess.TOKEN, to).headers().firstValue("Location"))
+            assertThat(signIn(IngestProcess.PASSWORD, to).headers().firstValue("Location"))
                     .as(to)
                     .get()
                     .asString()
@@ -109,7 +109,7 @@ class FrontDoorIT {
                 HttpRequest.newBuilder(ingest.root.resolve("/websync/sign-in"))
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .header("X-Forwarded-Proto", "https")
-                        .POST(BodyPublishers.ofString("token=" + IngestProcess.TOKEN))
+                        .POST(BodyPublishers.ofString("name=admin&password=" + IngestProcess.PASSWORD))
                         .build(),
                 BodyHandlers.ofString());
         assertThat(signedIn.headers().firstValue("Set-Cookie")).get().asString().contains("Secure");
@@ -117,10 +117,11 @@ class FrontDoorIT {
 
     @Test
     void whatAnotherSitesPageSendsIsRefused() throws Exception {
+        String cookie = ingest.signIn("admin", IngestProcess.PASSWORD);
         for (String[] header : new String[][] {{"Sec-Fetch-Site", "cross-site"}, {"Origin", "http://evil.test"}}) {
             HttpResponse<String> response = ingest.client.send(
                     HttpRequest.newBuilder(ingest.root.resolve("/websync"))
-                            .header("Cookie", "websync=" + IngestProcess.TOKEN)
+                            .header("Cookie", cookie)
                             .header("Content-Type", "application/x-www-form-urlencoded")
                             .header(header[0], header[1])
                             .POST(BodyPublishers.ofString("urllist=http://origin.test/forged"))
@@ -130,7 +131,7 @@ class FrontDoorIT {
         }
         HttpResponse<String> own = ingest.client.send(
                 HttpRequest.newBuilder(ingest.root.resolve("/websync"))
-                        .header("Cookie", "websync=" + IngestProcess.TOKEN)
+                        .header("Cookie", cookie)
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .header("Origin", ingest.root.toString())
                         .POST(BodyPublishers.ofString("urllist=http://origin.test/own"))
@@ -240,12 +241,13 @@ class FrontDoorIT {
                 HttpRequest.newBuilder(ingest.root.resolve(path)).build(), BodyHandlers.ofString());
     }
 
-    private static HttpResponse<String> signIn(String token, String to) throws Exception {
+    private static HttpResponse<String> signIn(String password, String to) throws Exception {
         return ingest.client.send(
                 HttpRequest.newBuilder(ingest.root.resolve("/websync/sign-in"))
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(BodyPublishers.ofString(
-                                "token=" + token + "&to=" + URLEncoder.encode(to, StandardCharsets.UTF_8)))
+                                "name=admin&password=" + URLEncoder.encode(password, StandardCharsets.UTF_8) + "&to="
+                                        + URLEncoder.encode(to, StandardCharsets.UTF_8)))
                         .build(),
                 BodyHandlers.ofString());
     }

@@ -10,11 +10,13 @@ import io.websync.messaging.Clients;
 import io.websync.messaging.KafkaSettings;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,6 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class IngestProcess implements AutoCloseable {
 
     static final String TOKEN = "websync_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+    static final String PASSWORD = "four-words-of-a-test";
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -55,7 +60,9 @@ final class IngestProcess implements AutoCloseable {
                 "--websync.ingest.catalog.url=" + engines.database.url(),
                 "--websync.ingest.catalog.username=" + engines.database.username(),
                 "--websync.ingest.catalog.password=" + engines.database.password(),
-                "--websync.ingest.admin-token=" + TOKEN));
+                "--websync.ingest.admin-token=" + TOKEN,
+                "--websync.ingest.accounts.first-password=" + PASSWORD,
+                "--websync.ingest.accounts.sign-ins-per-address=100000"));
         for (String setting : settings) {
             String name = setting.substring(0, setting.indexOf('=') + 1);
             all.removeIf(other -> other.startsWith(name));
@@ -126,6 +133,54 @@ final class IngestProcess implements AutoCloseable {
 
     HttpResponse<String> put(String path, String json) throws IOException, InterruptedException {
         return send(request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(json)));
+    }
+
+    /** Signs in on the page; returns the cookie as a browser sends it. */
+    String signIn(String name, String password) throws IOException, InterruptedException {
+        HttpResponse<String> answer = form(null, "/websync/sign-in", "name", name, "password", password);
+        if (answer.statusCode() != 303) {
+            throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+        }
+        String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow();
+        return cookie.substring(0, cookie.indexOf(';'));
+    }
+
+    /** Sends a form of a page, as the browser with this cookie. */
+    HttpResponse<String> form(@Nullable String cookie, String path, String... fields)
+            throws IOException, InterruptedException {
+        var body = new StringBuilder();
+        for (int i = 0; i < fields.length; i += 2) {
+            body.append(i == 0 ? "" : "&")
+                    .append(fields[i])
+                    .append('=')
+                    .append(URLEncoder.encode(fields[i + 1], StandardCharsets.UTF_8));
+        }
+        HttpRequest.Builder request = HttpRequest.newBuilder(root.resolve(path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("User-Agent", "Test/1.0")
+                .timeout(Duration.ofSeconds(60))
+                .POST(BodyPublishers.ofString(body.toString()));
+        if (cookie != null) {
+            request.header("Cookie", cookie);
+        }
+        return send(request);
+    }
+
+    /** Asks for a page, as the browser with this cookie. */
+    HttpResponse<String> page(String cookie, String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(root.resolve(path))
+                .header("Cookie", cookie)
+                .timeout(Duration.ofSeconds(60)));
+    }
+
+    /** Asks with a token of its own. */
+    HttpResponse<String> as(String token, String method, String path, @Nullable String json)
+            throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(root.resolve(path))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .timeout(Duration.ofSeconds(60))
+                .method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json)));
     }
 
     static JsonNode json(HttpResponse<String> response) {

@@ -24,13 +24,21 @@ class IngestSettingsTest {
         assertWrong("lease", "1s", "websync.ingest.lease is PT3S to PT1H, but it is PT1S");
         assertWrong("max-entries", "0", "websync.ingest.max-entries is 1 to 100000000, but it is 0");
         assertWrong("max-body", "10B", "websync.ingest.max-body is 1KB to 1TB, but it is 10B");
+        assertWrong("accounts.session", "1s", "websync.ingest.accounts.session is PT1M to PT8760H, but it is PT1S");
+        assertWrong("accounts.daily-lines", "-1", "websync.ingest.accounts.daily-lines is at least 0, but it is -1");
+        assertWrong("accounts.first-password", "short", "websync.ingest.accounts.first-password has 12 to 256");
         assertWrong("admin-token", "short", "websync.ingest.admin-token is 16 to 256");
     }
 
     @Test
     void noSecretStandsInALog() {
         IngestSettings settings = bind(Map.of(
-                "websync.ingest.admin-token", "websync_0123456789", "websync.ingest.catalog.password", "secret"));
+                "websync.ingest.admin-token",
+                "websync_0123456789",
+                "websync.ingest.catalog.password",
+                "secret",
+                "websync.ingest.accounts.first-password",
+                "secret secret"));
         assertThat(settings.toString()).doesNotContain("0123456789", "secret");
     }
 

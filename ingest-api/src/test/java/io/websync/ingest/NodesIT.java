@@ -3,7 +3,10 @@ package io.websync.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.websync.catalog.Catalog;
+import io.websync.catalog.account.Accounts;
 import io.websync.contracts.AssetKey;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +68,48 @@ class NodesIT {
         assertThat(node.at("/reconcile/missing").asLong()).isEqualTo(1);
         assertThat(node.at("/reconcile/truncated").asLong()).isEqualTo(1);
         assertThat(node.at("/reconcile/unknown").asLong()).isEqualTo(3);
+    }
+
+    @Test
+    void onlyADrainedNodeIsRemovedAndThenNobodyWaitsForItAndItsTokenOpensNothing() throws Exception {
+        ingest.put("/api/v1/nodes/nodes-leaves", "{}");
+        ingest.put("/api/v1/nodes/nodes-stays", "{}");
+        JsonNode token = IngestProcess.json(ingest.postTo("/api/v1/nodes/nodes-leaves/tokens", "application/json", ""));
+        var accounts = new Accounts(catalog);
+        byte[] hash = MessageDigest.getInstance("SHA-256")
+                .digest(token.get("token").asString().getBytes(StandardCharsets.UTF_8));
+        assertThat(accounts.opensCenter(hash)).isTrue();
+        assertThat(accounts.byToken(hash)).isEmpty();
+        long submission = IngestProcess.json(ingest.postTo(
+                        "/api/v1/submissions?edges=nodes-leaves,nodes-stays", "text/plain", "http://o.test/leaves"))
+                .get("id")
+                .asLong();
+
+        assertThat(delete("nodes-leaves")).isEqualTo(409);
+        ingest.put("/api/v1/nodes/nodes-leaves", "{\"drained\":true}");
+        assertThat(delete("nodes-leaves")).isEqualTo(204);
+
+        assertThat(ingest.get("/api/v1/nodes/nodes-leaves").statusCode()).isEqualTo(404);
+        assertThat(delete("nodes-leaves")).isEqualTo(404);
+        assertThat(accounts.opensCenter(hash)).isFalse();
+        assertThat(catalog.jdbc()
+                        .sql("select cardinality(edges) from submission where id = ?")
+                        .param(submission)
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+        assertThat(ingest.getJson("/api/v1/submissions/" + submission)
+                        .get("distribution")
+                        .findValuesAsString("edge"))
+                .contains("nodes-leaves", "nodes-stays");
+
+        assertThat(ingest.put("/api/v1/nodes/nodes-leaves", "{}").statusCode()).isEqualTo(200);
+        assertThat(ingest.get("/api/v1/nodes/nodes-leaves").statusCode()).isEqualTo(200);
+    }
+
+    private static int delete(String node) throws Exception {
+        return ingest.as(IngestProcess.TOKEN, "DELETE", "/api/v1/nodes/" + node, null)
+                .statusCode();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.websync.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.websync.catalog.account.Actor;
 import io.websync.catalog.node.Nodes;
 import io.websync.catalog.submission.NewSubmission;
 import io.websync.catalog.submission.SubmissionWriter;
@@ -151,11 +152,12 @@ class OutagesIT {
     void aSubmissionWhoseReceiverDiedIsAbortedWhenItsLeaseRunsOut() throws Exception {
         try (IngestProcess ingest = IngestProcess.start("--websync.ingest.lease=3s");
                 var catalog = IngestProcess.catalog()) {
-            new Nodes(catalog).put("oslo", List.of(), null, null, false);
+            new Nodes(catalog).put(Actor.WEBSYNC, "oslo", List.of(), null, null, false);
             Instant now = Instant.now();
             long orphan = new SubmissionWriter(catalog)
                     .open(new NewSubmission(
                             "admin",
+                            null,
                             Selector.ALL,
                             List.of(),
                             3,

@@ -1,6 +1,6 @@
 package io.websync.distributor.blobs;
 
-/** Says whether a token may read blobs: any that the catalog knows and that has not expired. */
+/** Says whether a token may read what lies in the center. */
 @FunctionalInterface
 public interface TokenCheck {
 

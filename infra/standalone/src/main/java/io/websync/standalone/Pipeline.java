@@ -40,17 +40,18 @@ final class Pipeline implements AutoCloseable {
             "logging.level.io.zonky", "warn");
 
     private final StandaloneSettings settings;
-    private final String token;
+    private final Credentials credentials;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
 
-    private Pipeline(StandaloneSettings settings, String token) {
+    private Pipeline(StandaloneSettings settings, Credentials credentials) {
         this.settings = settings;
-        this.token = token;
+        this.credentials = credentials;
     }
 
     /** Returns when every process is started; they are ready a moment later. */
-    static Pipeline start(StandaloneSettings settings, String token) throws IOException, InterruptedException {
-        var pipeline = new Pipeline(settings, token);
+    static Pipeline start(StandaloneSettings settings, Credentials credentials)
+            throws IOException, InterruptedException {
+        var pipeline = new Pipeline(settings, credentials);
         try {
             pipeline.start();
             return pipeline;
@@ -87,7 +88,8 @@ final class Pipeline implements AutoCloseable {
                     Map.of(
                             "server.port", settings.port().toString(),
                             "server.address", settings.address(),
-                            "websync.ingest.admin-token", token),
+                            "websync.ingest.admin-token", credentials.token(),
+                            "websync.ingest.accounts.first-password", credentials.password()),
                     kafka(broker, "ingest"),
                     catalog(database, "ingest")));
             rest.add(() -> startProcess(
@@ -113,7 +115,7 @@ final class Pipeline implements AutoCloseable {
                                 "websync.edge.blobs-url",
                                 blobs,
                                 "websync.edge.token",
-                                token),
+                                credentials.token()),
                         kafka(broker, "edge")));
             }
             for (var started : starters.invokeAll(rest)) {

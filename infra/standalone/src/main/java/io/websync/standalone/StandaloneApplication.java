@@ -69,7 +69,7 @@ public class StandaloneApplication {
                 stop.countDown();
                 awaitUninterruptibly(stopped);
             }));
-            try (var pipeline = Pipeline.start(settings, AdminToken.readOrMake(data.resolve("admin-token")))) {
+            try (var pipeline = Pipeline.start(settings, Credentials.readOrMake(data))) {
                 Files.writeString(data.resolve("broker-address"), pipeline.brokerAddress() + "\n");
                 Path partial = data.resolve("ready.partial");
                 Files.writeString(partial, pipeline.url() + "\n");

@@ -29,9 +29,9 @@ class DemoIT {
         Path data = Files.createDirectories(folder.resolve("data"));
         Files.writeString(data.resolve("fetcher.yml"), "websync.fetcher.outbound.allow: 127.0.0.0/8\n");
 
-        String token = AdminToken.readOrMake(data.resolve("admin-token"));
+        var credentials = Credentials.readOrMake(data);
         var settings = new StandaloneSettings(data, 0, "127.0.0.1", List.of("edge1", "edge2", "edge3"), 0);
-        try (var pipeline = Pipeline.start(settings, token)) {
+        try (var pipeline = Pipeline.start(settings, credentials)) {
             assertThat(demo(pipeline, data, served)).isTrue();
             Files.delete(served.resolve("leaves.txt"));
             Files.writeString(served.resolve("a.txt"), "another a");

@@ -1,6 +1,8 @@
 package io.websync.ingest.afterwards;
 
-import io.websync.catalog.account.Account;
+import io.websync.catalog.account.Actor;
+import io.websync.catalog.account.AuditEntry.Action;
+import io.websync.catalog.account.AuditLog;
 import io.websync.catalog.command.Requests;
 import io.websync.catalog.command.Requests.Matched;
 import io.websync.catalog.command.RetryFilter;
@@ -30,15 +32,17 @@ public final class Afterwards {
     private final Requests requests;
     private final PurgeReports purges;
     private final CommandLog log;
+    private final AuditLog audit;
     private final Clock clock;
 
     /** What was asked for, under which number, and how much of it matched. */
     public record Retried(long request, Matched matched) {}
 
-    public Afterwards(Requests requests, PurgeReports purges, CommandLog log, Clock clock) {
+    public Afterwards(Requests requests, PurgeReports purges, CommandLog log, AuditLog audit, Clock clock) {
         this.requests = requests;
         this.purges = purges;
         this.log = log;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -52,7 +56,7 @@ public final class Afterwards {
     }
 
     /** @throws NotNowException when it may not be run again, or nothing of it matches */
-    public Retried retry(SubmissionReport submission, Account by, RetryFilter filter) {
+    public Retried retry(SubmissionReport submission, Actor by, RetryFilter filter) {
         long id = submission.id();
         if (submission.closedAt() == null || submission.state() == SubmissionState.ABORTED) {
             throw new NotNowException(
@@ -85,6 +89,11 @@ public final class Afterwards {
                 clock.instant(),
                 null,
                 filter.states().stream().sorted().toList()));
+        audit.add(
+                by,
+                Action.RETRY_ASKED,
+                "submission " + id,
+                "request " + number + ": " + matched.files() + " files, " + matched.copies() + " copies");
         return new Retried(number, matched);
     }
 
@@ -93,7 +102,7 @@ public final class Afterwards {
      *
      * @throws NotNowException when it is settled already
      */
-    public long hold(SubmissionReport submission, Account by, Hold hold) {
+    public long hold(SubmissionReport submission, Actor by, Hold hold) {
         if (submission.state().settled()) {
             throw new NotNowException(
                     Cause.SETTLED,
@@ -103,6 +112,12 @@ public final class Afterwards {
         }
         long number = requests.nextNumber();
         log.put(new HoldRequested(number, by.name(), submission.id(), hold, clock.instant(), null));
+        Action asked = switch (hold) {
+            case CANCELED -> Action.CANCEL_ASKED;
+            case PAUSED -> Action.PAUSE_ASKED;
+            case RELEASED -> Action.RESUME_ASKED;
+        };
+        audit.add(by, asked, "submission " + submission.id(), "request " + number);
         return number;
     }
 
@@ -112,7 +127,7 @@ public final class Afterwards {
      * @throws UnavailableException when it may not have been asked for; then it is shown only should it come to run after all
      */
     public long purge(
-            Account by, boolean outright, List<AssetKey> assets, @Nullable String prefix, @Nullable Long submission) {
+            Actor by, boolean outright, List<AssetKey> assets, @Nullable String prefix, @Nullable Long submission) {
         long number = requests.nextNumber();
         Instant now = clock.instant();
         Integer urls = prefix == null && submission == null ? assets.size() : null;
@@ -123,11 +138,17 @@ public final class Afterwards {
             purges.notConfirmed(number);
             throw e;
         }
+        String what = prefix != null
+                ? "prefix " + prefix
+                : submission != null
+                        ? "submission " + submission
+                        : assets.size() + " URLs, the first " + assets.getFirst();
+        audit.add(by, Action.PURGE_ASKED, what, "request " + number + (outright ? ", outright" : ""));
         return number;
     }
 
     /** Tells dispatch that an edge's groups are others now. */
-    public void regrouped(String edge, Account by) {
+    public void regrouped(String edge, Actor by) {
         log.put(new RosterChanged(requests.nextNumber(), by.name(), edge, clock.instant(), null));
     }
 }

@@ -52,7 +52,7 @@ class ActionApi {
         SubmissionReport submission =
                 reports.submission(id, Caller.sees(exchange)).orElseThrow(() -> unknown(id));
         Retry wanted = retry == null ? new Retry(null, null, null, null) : retry;
-        var done = afterwards.retry(submission, Caller.of(exchange), filter(wanted, submission.state()));
+        var done = afterwards.retry(submission, Caller.actor(exchange), filter(wanted, submission.state()));
         var body = accepted(done.request(), id);
         body.put("matched", done.matched());
         return answer(id, body);
@@ -76,7 +76,7 @@ class ActionApi {
     private ResponseEntity<Map<String, Object>> hold(ServerWebExchange exchange, long id, Hold hold) {
         SubmissionReport submission =
                 reports.submission(id, Caller.sees(exchange)).orElseThrow(() -> unknown(id));
-        var body = accepted(afterwards.hold(submission, Caller.of(exchange), hold), id);
+        var body = accepted(afterwards.hold(submission, Caller.actor(exchange), hold), id);
         body.put(
                 "effect",
                 switch (hold) {

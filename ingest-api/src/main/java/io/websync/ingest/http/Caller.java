@@ -1,7 +1,11 @@
 package io.websync.ingest.http;
 
 import io.websync.catalog.account.Account;
+import io.websync.catalog.account.Actor;
+import io.websync.catalog.account.SignedIn;
+import io.websync.catalog.account.SignedIn.Means;
 import io.websync.ingest.account.Authentication;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpCookie;
@@ -13,29 +17,67 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Who makes a request, by Bearer header or by the cookie that sign-in sets. */
+/** Who makes a request, by a token as Bearer header or by the session's cookie that sign-in sets. */
 public final class Caller {
 
     /** The cookie's name. */
     public static final String COOKIE = "websync";
-    /** The exchange's attribute that holds the account. */
-    public static final String ATTRIBUTE = "websync.account";
 
+    private static final String ATTRIBUTE = "websync.signed-in";
     private static final String BEARER = "Bearer ";
 
     private Caller() {}
 
     /** The account of the request; the filter has let only known ones through. */
     public static Account of(ServerWebExchange exchange) {
+        return signedIn(exchange).account();
+    }
+
+    /** The account, and what it came in with. */
+    public static SignedIn signedIn(ServerWebExchange exchange) {
         return exchange.getRequiredAttribute(ATTRIBUTE);
     }
 
+    /** The account, where somebody is known. */
+    public static @Nullable Account orNobody(ServerWebExchange exchange) {
+        SignedIn signedIn = exchange.getAttribute(ATTRIBUTE);
+        return signedIn == null ? null : signedIn.account();
+    }
+
+    /** The request's session; null when it came with a token. */
+    public static @Nullable Long session(ServerWebExchange exchange) {
+        SignedIn signedIn = signedIn(exchange);
+        return signedIn.means() == Means.SESSION ? signedIn.id() : null;
+    }
+
+    /** For the audit log. */
+    public static Actor actor(ServerWebExchange exchange) {
+        return new Actor(of(exchange).name(), address(exchange));
+    }
+
+    /** From where the request comes: the peer, or whom the server's own forward-headers-strategy takes for it. */
+    public static @Nullable String address(ServerWebExchange exchange) {
+        InetSocketAddress peer = exchange.getRequest().getRemoteAddress();
+        return peer == null
+                ? null
+                : peer.getAddress() == null
+                        ? peer.getHostString()
+                        : peer.getAddress().getHostAddress();
+    }
+
+    static void enter(ServerWebExchange exchange, SignedIn signedIn) {
+        exchange.getAttributes().put(ATTRIBUTE, signedIn);
+    }
+
     /** @throws ProblemException 403 when the account is not an administrator's */
-    static void requireAdmin(ServerWebExchange exchange) {
+    public static void requireAdmin(ServerWebExchange exchange) {
         if (!of(exchange).isAdmin()) {
-            throw new ProblemException(
-                    Problem.of(HttpStatus.FORBIDDEN, "forbidden", "only an administrator may do this"));
+            throw forbidden();
         }
+    }
+
+    static ProblemException forbidden() {
+        return new ProblemException(Problem.of(HttpStatus.FORBIDDEN, "forbidden", "only an administrator may do this"));
     }
 
     /** Whose submissions the account sees: null for everybody's. */
@@ -44,25 +86,28 @@ public final class Caller {
         return account.isAdmin() ? null : account.name();
     }
 
-    static Mono<Optional<Account>> find(
+    static Mono<Optional<SignedIn>> find(
             ServerWebExchange exchange, Authentication authentication, Scheduler scheduler) {
-        String token = token(exchange.getRequest());
-        if (token == null) {
+        HttpHeaders headers = exchange.getRequest().getHeaders();
+        String header = headers.getFirst(HttpHeaders.AUTHORIZATION);
+        Means means = header == null ? Means.SESSION : Means.TOKEN;
+        String secret = header == null ? cookie(exchange.getRequest()) : bearer(header);
+        if (secret == null) {
             return Mono.just(Optional.empty());
         }
-        Account remembered = authentication.remembered(token);
+        SignedIn remembered = authentication.remembered(means, secret);
         return remembered != null
                 ? Mono.just(Optional.of(remembered))
-                : Mono.fromCallable(() -> authentication.find(token)).subscribeOn(scheduler);
+                : Mono.fromCallable(() -> authentication.find(means, secret)).subscribeOn(scheduler);
     }
 
-    private static @Nullable String token(ServerHttpRequest request) {
-        String header = request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
-        if (header != null) {
-            return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                    ? header.substring(BEARER.length()).strip()
-                    : null;
-        }
+    private static @Nullable String bearer(String header) {
+        return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? header.substring(BEARER.length()).strip()
+                : null;
+    }
+
+    private static @Nullable String cookie(ServerHttpRequest request) {
         HttpCookie cookie = request.getCookies().getFirst(COOKIE);
         return cookie == null ? null : cookie.getValue();
     }

@@ -1,5 +1,7 @@
 package io.websync.ingest.http;
 
+import io.websync.catalog.account.AuditEntry.Action;
+import io.websync.catalog.account.AuditLog;
 import io.websync.catalog.deadletter.Letter;
 import io.websync.catalog.deadletter.LetterAction;
 import io.websync.catalog.deadletter.LetterActions;
@@ -72,11 +74,13 @@ class DeadLetterApi {
 
     private final LetterReports reports;
     private final LetterActions actions;
+    private final AuditLog audit;
     private final Clock clock;
 
-    DeadLetterApi(LetterReports reports, LetterActions actions, Clock clock) {
+    DeadLetterApi(LetterReports reports, LetterActions actions, AuditLog audit, Clock clock) {
         this.reports = reports;
         this.actions = actions;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -162,6 +166,11 @@ class DeadLetterApi {
             requirePresent(ids, sees);
         }
         LetterAction action = actions.add(kind, Caller.of(exchange).name(), sees, ids, filter, reason, clock.instant());
+        audit.add(
+                Caller.actor(exchange),
+                kind == LetterAction.Kind.REPLAY ? Action.REPLAY_ASKED : Action.DISCARD_ASKED,
+                "dead letters",
+                "request " + action.id() + (reason == null ? "" : ": " + reason));
         Progress progress = progress(action);
         return ResponseEntity.accepted().location(URI.create(progress.self)).body(progress);
     }

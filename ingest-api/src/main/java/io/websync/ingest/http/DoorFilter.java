@@ -1,5 +1,6 @@
 package io.websync.ingest.http;
 
+import io.websync.catalog.account.SignedIn;
 import io.websync.ingest.account.Authentication;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Lets nobody in without a token, but to health, to the sign-in page and to its style. Refuses what another site's page
+ * Lets nobody in without a token or a session, but to health, to the sign-in page and to its style. Refuses what another site's page
  * makes a browser send, and puts on every answer the headers that keep a browser on its guard.
  */
 @Component
@@ -51,10 +52,13 @@ class DoorFilter implements WebFilter {
         if (isOpen(path)) {
             return chain.filter(exchange);
         }
-        return Caller.find(exchange, authentication, scheduler).flatMap(account -> {
-            if (account.isPresent()) {
-                exchange.getAttributes().put(Caller.ATTRIBUTE, account.get());
-                return chain.filter(exchange);
+        return Caller.find(exchange, authentication, scheduler).flatMap(found -> {
+            if (found.isPresent()) {
+                SignedIn signedIn = found.get();
+                Caller.enter(exchange, signedIn);
+                return path.startsWith("/actuator/") && !signedIn.account().isAdmin()
+                        ? Mono.error(Caller.forbidden())
+                        : chain.filter(exchange);
             }
             return isPage(path) ? toSignIn(exchange) : Mono.error(unauthorized());
         });
@@ -64,6 +68,7 @@ class DoorFilter implements WebFilter {
         return path.equals("/actuator/health")
                 || path.startsWith("/actuator/health/")
                 || path.equals(SIGN_IN)
+                || path.startsWith(SIGN_IN + "/")
                 || path.startsWith("/websync/assets/");
     }
 
@@ -75,7 +80,7 @@ class DoorFilter implements WebFilter {
         return new ProblemException(Problem.of(
                         HttpStatus.UNAUTHORIZED,
                         "unauthorized",
-                        "send the token as «Authorization: Bearer websync_…»; the admin's is in the log of the first start")
+                        "send a token as «Authorization: Bearer websync_…»; you make yours on the page /websync/account")
                 .with(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"websync\""));
     }
 

@@ -4,6 +4,7 @@ import io.websync.ingest.IngestMetrics;
 import io.websync.ingest.IngestSettings;
 import io.websync.ingest.list.ListException;
 import io.websync.ingest.list.ListOptions;
+import io.websync.ingest.reception.OverQuotaException;
 import io.websync.ingest.reception.Receipt;
 import io.websync.ingest.reception.Receptionist;
 import io.websync.ingest.reception.RefusedException;
@@ -52,7 +53,7 @@ public class ListPost {
             Receipt receipt = receive(exchange, body, began);
             metrics.answered(receipt, Duration.between(began, clock.instant()));
             return receipt;
-        } catch (ListException | RefusedException | ProblemException | IOException e) {
+        } catch (ListException | RefusedException | OverQuotaException | ProblemException | IOException e) {
             metrics.refused(Duration.between(began, clock.instant()));
             throw e;
         } catch (RuntimeException e) {
@@ -71,7 +72,8 @@ public class ListPost {
                 options.set(name, value == null ? "" : value);
             }
         });
-        var request = new Request(Caller.of(exchange).name(), options, idempotencyKey(headers), traceId(headers), at);
+        var request = new Request(
+                Caller.of(exchange), Caller.address(exchange), options, idempotencyKey(headers), traceId(headers), at);
         InputStream content = new LimitedStream(unpacked(headers, body), settings.maxBody());
         return receptionist.receive(request, headers.getFirst(HttpHeaders.CONTENT_TYPE), content);
     }

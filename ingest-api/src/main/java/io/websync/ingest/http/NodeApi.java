@@ -1,5 +1,9 @@
 package io.websync.ingest.http;
 
+import io.websync.catalog.account.Account;
+import io.websync.catalog.account.ApiTokens;
+import io.websync.catalog.account.AuditEntry.Action;
+import io.websync.catalog.account.AuditLog;
 import io.websync.catalog.node.MirrorLists;
 import io.websync.catalog.node.Node;
 import io.websync.catalog.node.Nodes;
@@ -8,6 +12,7 @@ import io.websync.contracts.Selector;
 import io.websync.contracts.event.EdgeEnrolled;
 import io.websync.contracts.event.ReconcileRequested;
 import io.websync.ingest.IngestSettings;
+import io.websync.ingest.account.Administration;
 import io.websync.ingest.afterwards.Afterwards;
 import io.websync.ingest.kafka.ControlSender;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +29,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -55,6 +61,9 @@ class NodeApi {
 
     private final Nodes nodes;
     private final ControlSender controls;
+    private final AuditLog audit;
+    private final ApiTokens tokens;
+    private final Administration administration;
     private final Afterwards afterwards;
     private final MirrorLists mirrors;
     private final JsonMapper json;
@@ -65,6 +74,9 @@ class NodeApi {
     NodeApi(
             Nodes nodes,
             ControlSender controls,
+            AuditLog audit,
+            ApiTokens tokens,
+            Administration administration,
             Afterwards afterwards,
             MirrorLists mirrors,
             JsonMapper json,
@@ -78,17 +90,30 @@ class NodeApi {
         this.scheduler = requestScheduler;
         this.settings = settings;
         this.controls = controls;
+        this.audit = audit;
+        this.tokens = tokens;
+        this.administration = administration;
         this.clock = clock;
     }
 
     @GetMapping("/api/v1/nodes")
-    Map<String, Object> all() {
-        return Map.of("items", nodes.all().stream().map(this::view).toList());
+    Map<String, Object> all(ServerWebExchange exchange) {
+        Account account = Caller.of(exchange);
+        return Map.of(
+                "items",
+                nodes.all().stream()
+                        .filter(node -> mayChoose(account, node))
+                        .map(this::view)
+                        .toList());
     }
 
     @GetMapping("/api/v1/nodes/{name}")
-    NodeView one(@PathVariable String name) {
-        return view(find(name));
+    NodeView one(ServerWebExchange exchange, @PathVariable String name) {
+        Node node = find(name);
+        if (!mayChoose(Caller.of(exchange), node)) {
+            throw unknown(name);
+        }
+        return view(node);
     }
 
     /** What the node holds by its acks, an object per line; read as the client takes it. */
@@ -112,7 +137,8 @@ class NodeApi {
     }
 
     @GetMapping("/api/v1/groups")
-    Map<String, Object> groups() {
+    Map<String, Object> groups(ServerWebExchange exchange) {
+        Account account = Caller.of(exchange);
         var members = new TreeMap<String, TreeSet<String>>();
         members.put(Selector.ALL_GROUP, new TreeSet<>());
         for (Node node : nodes.all()) {
@@ -124,6 +150,7 @@ class NodeApi {
         return Map.of(
                 "items",
                 members.entrySet().stream()
+                        .filter(group -> account.isAdmin() || account.grants().coversGroup(group.getKey()))
                         .map(group -> new Group(group.getKey(), List.copyOf(group.getValue())))
                         .toList());
     }
@@ -138,12 +165,33 @@ class NodeApi {
         groups.forEach(group -> requireName("a group's name", group));
         groups.remove(Selector.ALL_GROUP); // every node is in it anyway
         boolean drained = Boolean.TRUE.equals(change.drained);
-        boolean isNew =
-                nodes.put(name, groups, text("region", change.region), text("address", change.address), drained);
+        boolean isNew = nodes.put(
+                Caller.actor(exchange),
+                name,
+                groups,
+                text("region", change.region),
+                text("address", change.address),
+                drained);
         controls.send(new EdgeEnrolled(name, List.copyOf(groups), drained, clock.instant()));
         // Also when they are as they were: a request that was broken off between the two is made again.
-        afterwards.regrouped(name, Caller.of(exchange));
+        afterwards.regrouped(name, Caller.actor(exchange));
         return ResponseEntity.status(isNew ? HttpStatus.CREATED : HttpStatus.OK).body(view(find(name)));
+    }
+
+    /** Takes a drained node off the roster, with its tokens. */
+    @DeleteMapping("/api/v1/nodes/{name}")
+    ResponseEntity<Void> remove(ServerWebExchange exchange, @PathVariable String name) {
+        Caller.requireAdmin(exchange);
+        return switch (nodes.remove(Caller.actor(exchange), name)) {
+            case DONE -> ResponseEntity.noContent().build();
+            case UNKNOWN -> throw unknown(name);
+            case NOT_DRAINED ->
+                throw new ProblemException(Problem.of(
+                        HttpStatus.CONFLICT,
+                        "not-drained",
+                        "«" + name + "» takes orders; drain it first: PUT /api/v1/nodes/" + name
+                                + " {\"drained\": true}"));
+        };
     }
 
     /** Asks the node to compare what it has with what is wanted; it answers with its next report. */
@@ -156,6 +204,7 @@ class NodeApi {
         find(name);
         Instant at = clock.instant();
         controls.send(new ReconcileRequested(name, rehash, at));
+        audit.add(Caller.actor(exchange), Action.RECONCILE_ASKED, name, rehash ? "every byte" : null);
         var body = new LinkedHashMap<String, Object>();
         body.put("node", name);
         body.put("rehash", rehash);
@@ -163,17 +212,36 @@ class NodeApi {
         return ResponseEntity.accepted().body(body);
     }
 
+    /** The tokens that the node reads blobs with, without their secrets. */
+    @GetMapping("/api/v1/nodes/{name}/tokens")
+    Map<String, Object> tokens(ServerWebExchange exchange, @PathVariable String name) {
+        Caller.requireAdmin(exchange);
+        return Map.of("items", tokens.ofEdge(find(name).name()));
+    }
+
+    @PostMapping("/api/v1/nodes/{name}/tokens")
+    ResponseEntity<Map<String, Object>> makeToken(ServerWebExchange exchange, @PathVariable String name) {
+        Caller.requireAdmin(exchange);
+        return OwnAccountApi.made(administration.makeEdgeToken(Caller.actor(exchange), name, "edge " + name));
+    }
+
     private NodeView view(Node node) {
         return NodeView.of(node, clock.instant(), settings.silentAfter());
     }
 
     private Node find(String name) {
-        return nodes.byName(name)
-                .orElseThrow(() -> new ProblemException(
-                        Problem.of(HttpStatus.NOT_FOUND, "not-found", "there is no node «" + name + "»")));
+        return nodes.byName(name).orElseThrow(() -> unknown(name));
     }
 
-    private static void requireName(String what, @Nullable String name) {
+    private static ProblemException unknown(String name) {
+        return new ProblemException(Problem.of(HttpStatus.NOT_FOUND, "not-found", "there is no node «" + name + "»"));
+    }
+
+    private static boolean mayChoose(Account account, Node node) {
+        return account.isAdmin() || account.grants().coversEdge(node.name(), node.groups());
+    }
+
+    static void requireName(String what, @Nullable String name) {
         if (name == null || !NAME.matcher(name).matches()) {
             throw new ProblemException(
                     Problem.of(

@@ -1,10 +1,15 @@
 package io.websync.ingest.http;
 
+import io.websync.ingest.account.AccountException;
 import io.websync.ingest.afterwards.NotNowException;
 import io.websync.ingest.list.ListException;
+import io.websync.ingest.reception.OverQuotaException;
 import io.websync.ingest.reception.RefusedException;
 import io.websync.ingest.reception.UnavailableException;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -29,7 +34,9 @@ public final class Problems {
             case ProblemException e -> e.problem();
             case ListException e -> of(e);
             case RefusedException e -> of(e);
+            case OverQuotaException e -> of(e);
             case NotNowException e -> of(e);
+            case AccountException e -> of(e);
             case UnavailableException e -> {
                 log.warn("A request could not be kept: {}", e.getMessage());
                 yield unavailable(e.getMessage() + ". Nothing was accepted; try again");
@@ -67,6 +74,7 @@ public final class Problems {
         String detail = String.valueOf(e.getMessage());
         return switch (e.reason()) {
             case UNKNOWN_NODE -> Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "unknown-node", detail);
+            case NOT_GRANTED -> Problem.of(HttpStatus.FORBIDDEN, "not-granted", detail);
             case NO_NODES -> Problem.of(HttpStatus.CONFLICT, "no-nodes", detail);
             case KEY_OF_ANOTHER_REQUEST ->
                 Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "idempotency-key-reused", detail);
@@ -77,6 +85,25 @@ public final class Problems {
         };
     }
 
+    /** What a day's room is not left for may come again; a list that is too long may not. */
+    private static Problem of(OverQuotaException e) {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("limit", e.limit());
+        members.put("value", e.value());
+        members.put("used", e.used());
+        String detail = e.getMessage() + ". Nothing was accepted";
+        Instant freeAt = e.freeAt();
+        if (freeAt == null) {
+            return Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "over-quota", detail)
+                    .with(members);
+        }
+        members.put("freeAt", freeAt);
+        long seconds = Math.max(1, Duration.between(Instant.now(), freeAt).toSeconds() + 1);
+        return Problem.of(HttpStatus.TOO_MANY_REQUESTS, "over-quota", detail)
+                .with(HttpHeaders.RETRY_AFTER, String.valueOf(seconds))
+                .with(members);
+    }
+
     private static Problem of(NotNowException e) {
         String detail = String.valueOf(e.getMessage());
         return switch (e.reason()) {
@@ -84,6 +111,17 @@ public final class Problems {
             case SETTLED -> Problem.of(HttpStatus.CONFLICT, "settled", detail);
             case EXPIRED -> Problem.of(HttpStatus.CONFLICT, "expired", detail);
             case NOTHING_MATCHES -> Problem.of(HttpStatus.CONFLICT, "nothing-matches", detail);
+        };
+    }
+
+    private static Problem of(AccountException e) {
+        String detail = String.valueOf(e.getMessage());
+        return switch (e.reason()) {
+            case UNKNOWN -> Problem.of(HttpStatus.NOT_FOUND, "not-found", detail);
+            case TAKEN -> Problem.of(HttpStatus.CONFLICT, "taken", detail);
+            case UNACCEPTABLE -> Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "unacceptable", detail);
+            case LAST_ADMIN -> Problem.of(HttpStatus.CONFLICT, "last-admin", detail);
+            case WRONG_PASSWORD -> Problem.of(HttpStatus.FORBIDDEN, "wrong-password", detail);
         };
     }
 

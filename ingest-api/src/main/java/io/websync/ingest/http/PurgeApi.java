@@ -1,6 +1,8 @@
 package io.websync.ingest.http;
 
 import io.websync.catalog.account.Account;
+import io.websync.catalog.node.Node;
+import io.websync.catalog.node.Nodes;
 import io.websync.catalog.report.PurgeReport;
 import io.websync.catalog.report.PurgeReports;
 import io.websync.catalog.report.Reports;
@@ -13,6 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -47,11 +51,13 @@ class PurgeApi {
 
     private final Reports reports;
     private final PurgeReports purges;
+    private final Nodes nodes;
     private final Afterwards afterwards;
 
-    PurgeApi(Reports reports, PurgeReports purges, Afterwards afterwards) {
+    PurgeApi(Reports reports, PurgeReports purges, Nodes nodes, Afterwards afterwards) {
         this.reports = reports;
         this.purges = purges;
+        this.nodes = nodes;
         this.afterwards = afterwards;
     }
 
@@ -79,16 +85,26 @@ class PurgeApi {
         }
         List<AssetKey> assets = purge.urls == null ? List.of() : assets(purge.urls);
         String prefix = purge.prefix == null ? null : prefix(purge.prefix);
-        long id = afterwards.purge(account, outright, assets, prefix, submission);
+        long id = afterwards.purge(Caller.actor(exchange), outright, assets, prefix, submission);
         String self = PURGES + "/" + id;
         return ResponseEntity.accepted().location(URI.create(self)).body(new Asked(id, outright, Map.of("self", self)));
     }
 
     @GetMapping(PURGES + "/{id}")
     PurgeReport one(ServerWebExchange exchange, @PathVariable long id) {
-        return purges.purge(id, Caller.sees(exchange))
+        PurgeReport report = purges.purge(id, Caller.sees(exchange))
                 .orElseThrow(() ->
                         new ProblemException(Problem.of(HttpStatus.NOT_FOUND, "not-found", "there is no purge " + id)));
+        Account account = Caller.of(exchange);
+        if (account.isAdmin()) {
+            return report;
+        }
+        // Every edge answers a purge, but a user is not told of those that are not granted.
+        Set<String> granted = nodes.all().stream()
+                .filter(node -> account.grants().coversEdge(node.name(), node.groups()))
+                .map(Node::name)
+                .collect(Collectors.toSet());
+        return report.onlyAt(granted);
     }
 
     private static List<AssetKey> assets(List<String> urls) {

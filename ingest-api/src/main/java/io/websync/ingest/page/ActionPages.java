@@ -36,7 +36,7 @@ class ActionPages {
         SubmissionReport submission = find(exchange, id);
         afterwards.retry(
                 submission,
-                Caller.of(exchange),
+                Caller.actor(exchange),
                 new RetryFilter(Set.of(), Set.of(), Set.of(), Afterwards.usual(submission.state())));
         return back(id);
     }
@@ -57,7 +57,7 @@ class ActionPages {
     }
 
     private ResponseEntity<Void> hold(ServerWebExchange exchange, long id, Hold hold) {
-        afterwards.hold(find(exchange, id), Caller.of(exchange), hold);
+        afterwards.hold(find(exchange, id), Caller.actor(exchange), hold);
         return back(id);
     }
 

@@ -1,5 +1,6 @@
 package io.websync.ingest.page;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -8,11 +9,18 @@ import org.springframework.http.ResponseEntity;
 /** Answers with a page. */
 final class Html {
 
-    private static final MediaType TYPE = new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8);
+    static final MediaType TYPE = new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8);
 
     private Html() {}
 
     static ResponseEntity<String> page(HttpStatus status, String html) {
         return ResponseEntity.status(status).contentType(TYPE).body(html);
+    }
+
+    /** Leads on to another page of ours, which is asked for with GET. */
+    static ResponseEntity<Void> to(String path) {
+        return ResponseEntity.status(HttpStatus.SEE_OTHER)
+                .location(URI.create(path))
+                .build();
     }
 }

@@ -1,9 +1,11 @@
 package io.websync.ingest.page;
 
+import io.websync.catalog.account.Account;
 import io.websync.ingest.http.ErrorPage;
 import io.websync.ingest.http.Problem;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.thymeleaf.context.Context;
 import org.thymeleaf.spring6.SpringTemplateEngine;
@@ -27,14 +29,19 @@ class Pages implements ErrorPage {
         engine.setTemplateResolver(resolver);
     }
 
-    String render(String template, Map<String, Object> model) {
-        return engine.process(template, new Context(Locale.ENGLISH, model));
+    /** @param account whom the page is for; null for somebody unknown */
+    String render(String template, @Nullable Account account, Map<String, Object> model) {
+        var context = new Context(Locale.ENGLISH, model);
+        context.setVariable("me", account);
+        context.setVariable("times", Times.INSTANCE);
+        return engine.process(template, context);
     }
 
     @Override
-    public String render(Problem problem) {
+    public String render(Problem problem, @Nullable Account account) {
         return render(
                 "problem",
+                account,
                 Map.of(
                         "title", problem.status().getReasonPhrase(),
                         "status", problem.status().value(),

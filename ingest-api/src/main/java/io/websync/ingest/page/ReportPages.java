@@ -49,7 +49,7 @@ class ReportPages {
         if (found.size() > LIST) {
             model.put("next", items.getLast().id());
         }
-        return Html.page(HttpStatus.OK, pages.render("submissions", model));
+        return Html.page(HttpStatus.OK, pages.render("submissions", Caller.of(exchange), model));
     }
 
     @GetMapping("/websync/submissions/{id}")
@@ -78,6 +78,6 @@ class ReportPages {
         if (found.size() > FILES) {
             model.put("next", shown.getLast().line());
         }
-        return Html.page(HttpStatus.OK, pages.render("submission", model));
+        return Html.page(HttpStatus.OK, pages.render("submission", Caller.of(exchange), model));
     }
 }

@@ -1,74 +1,100 @@
 package io.websync.ingest.page;
 
-import io.websync.ingest.account.Authentication;
+import io.websync.ingest.account.Administration;
+import io.websync.ingest.account.SignIn;
+import io.websync.ingest.account.SignIn.Outcome;
 import io.websync.ingest.http.Caller;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
+import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseCookie;
 import org.springframework.http.ResponseEntity;
-import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 
-/** Takes a token and puts it into a cookie that only this site's own pages send. */
+/** Takes a name and a password, and gives the browser a cookie that only this site's own pages send. */
 @RestController
 class SignInPage {
 
-    private static final Duration KEPT = Duration.ofDays(30);
-
-    private final Authentication authentication;
+    private final SignIn signIn;
+    private final Administration administration;
+    private final SessionCookie cookie;
     private final Pages pages;
+    private final Clock clock;
 
-    SignInPage(Authentication authentication, Pages pages) {
-        this.authentication = authentication;
+    SignInPage(SignIn signIn, Administration administration, SessionCookie cookie, Pages pages, Clock clock) {
+        this.signIn = signIn;
+        this.administration = administration;
+        this.cookie = cookie;
         this.pages = pages;
+        this.clock = clock;
     }
 
     @GetMapping("/websync/sign-in")
     ResponseEntity<String> form(@RequestParam(required = false) @Nullable String to) {
-        return Html.page(HttpStatus.OK, pages.render("sign-in", Map.of("to", target(to), "wrong", false)));
+        return Html.page(HttpStatus.OK, page(target(to), "", null));
     }
 
     @PostMapping("/websync/sign-in")
     ResponseEntity<String> signIn(ServerWebExchange exchange) {
-        MultiValueMap<String, String> fields = exchange.getFormData().block(Duration.ofSeconds(30));
-        String token = fields == null ? null : fields.getFirst("token");
-        String to = target(fields == null ? null : fields.getFirst("to"));
-        if (token == null || authentication.find(token.strip()).isEmpty()) {
-            return Html.page(HttpStatus.UNAUTHORIZED, pages.render("sign-in", Map.of("to", to, "wrong", true)));
-        }
-        return ResponseEntity.status(HttpStatus.SEE_OTHER)
-                .header(HttpHeaders.SET_COOKIE, cookie(exchange, token.strip(), KEPT))
-                .location(URI.create(to))
-                .build();
+        Fields fields = Fields.of(exchange);
+        String to = target(fields.get("to"));
+        String name = fields.get("name").strip();
+        Outcome outcome = signIn.withPassword(
+                name,
+                fields.get("password"),
+                Caller.address(exchange),
+                exchange.getRequest().getHeaders().getFirst(HttpHeaders.USER_AGENT));
+        return switch (outcome) {
+            case Outcome.Welcome welcome ->
+                ResponseEntity.status(HttpStatus.SEE_OTHER)
+                        .header(HttpHeaders.SET_COOKIE, cookie.of(exchange, welcome.cookie()))
+                        .location(URI.create(to))
+                        .build();
+            case Outcome.Wrong() ->
+                Html.page(HttpStatus.UNAUTHORIZED, page(to, name, "The name or the password is wrong."));
+            case Outcome.Later later -> {
+                long seconds = Math.max(
+                        1, Duration.between(clock.instant(), later.freeAt()).toSeconds() + 1);
+                yield ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS)
+                        .contentType(Html.TYPE)
+                        .header(HttpHeaders.RETRY_AFTER, String.valueOf(seconds))
+                        .body(page(to, name, "Too many attempts. Try again in " + inWords(seconds) + "."));
+            }
+        };
     }
 
     @PostMapping("/websync/sign-out")
     ResponseEntity<Void> signOut(ServerWebExchange exchange) {
+        Long session = Caller.session(exchange);
+        if (session != null) {
+            administration.signOut(Caller.actor(exchange), session);
+        }
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
-                .header(HttpHeaders.SET_COOKIE, cookie(exchange, "", Duration.ZERO))
+                .header(HttpHeaders.SET_COOKIE, cookie.gone(exchange))
                 .location(URI.create("/websync/sign-in"))
                 .build();
     }
 
-    private static String cookie(ServerWebExchange exchange, String token, Duration kept) {
-        boolean https = "https".equals(exchange.getRequest().getURI().getScheme())
-                || "https".equalsIgnoreCase(exchange.getRequest().getHeaders().getFirst("X-Forwarded-Proto"));
-        return ResponseCookie.from(Caller.COOKIE, token)
-                .httpOnly(true)
-                .sameSite("Strict")
-                .secure(https)
-                .path("/")
-                .maxAge(kept)
-                .build()
-                .toString();
+    private String page(String to, String name, @Nullable String wrong) {
+        var model = new HashMap<String, Object>();
+        model.put("to", to);
+        model.put("name", name);
+        if (wrong != null) {
+            model.put("wrong", wrong);
+        }
+        return pages.render("sign-in", null, model);
+    }
+
+    private static String inWords(long seconds) {
+        long minutes = (seconds + 59) / 60;
+        return seconds < 60 ? seconds + " s" : minutes + (minutes == 1 ? " minute" : " minutes");
     }
 
     /** Only a page of our own: a path, and nothing that a browser takes for another host. */

@@ -1,12 +1,15 @@
 package io.websync.ingest.page;
 
+import io.websync.catalog.account.Account;
 import io.websync.catalog.node.Node;
 import io.websync.catalog.node.Nodes;
+import io.websync.contracts.Selector;
+import io.websync.ingest.http.Caller;
 import io.websync.ingest.http.ListPost;
 import io.websync.ingest.reception.Receipt;
 import java.io.IOException;
 import java.net.URI;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeSet;
 import org.springframework.http.HttpStatus;
@@ -38,11 +41,21 @@ class SubmitPage {
     }
 
     @GetMapping("/websync")
-    ResponseEntity<String> form() {
-        List<Node> all = nodes.all();
+    ResponseEntity<String> form(ServerWebExchange exchange) {
+        Account account = Caller.of(exchange);
         var groups = new TreeSet<String>();
-        all.forEach(node -> groups.addAll(node.groups()));
-        return Html.page(HttpStatus.OK, pages.render("submit", Map.of("nodes", all, "groups", groups)));
+        var offered = new ArrayList<Node>();
+        for (Node node : nodes.all()) {
+            if (account.isAdmin() || account.grants().coversEdge(node.name(), node.groups())) {
+                offered.add(node);
+            }
+            node.groups().stream()
+                    .filter(group -> account.isAdmin() || account.grants().coversGroup(group))
+                    .forEach(groups::add);
+        }
+        boolean all = account.isAdmin() || account.grants().coversGroup(Selector.ALL_GROUP);
+        return Html.page(
+                HttpStatus.OK, pages.render("submit", account, Map.of("nodes", offered, "groups", groups, "all", all)));
     }
 
     @PostMapping("/websync")
@@ -53,6 +66,7 @@ class SubmitPage {
                 status,
                 pages.render(
                         "receipt",
+                        Caller.of(exchange),
                         Map.of(
                                 "receipt",
                                 receipt,

@@ -1,11 +1,15 @@
 package io.websync.ingest.reception;
 
+import io.websync.catalog.account.Usages;
+import io.websync.catalog.node.Node;
 import io.websync.catalog.node.Nodes;
 import io.websync.catalog.submission.Counts;
 import io.websync.catalog.submission.KeyInUseException;
 import io.websync.catalog.submission.NewSubmission;
 import io.websync.catalog.submission.Reject;
 import io.websync.catalog.submission.SubmissionWriter;
+import io.websync.catalog.submission.SubmissionWriter.Closing;
+import io.websync.catalog.submission.SubmissionWriter.DailyLines;
 import io.websync.contracts.AssetKey;
 import io.websync.contracts.BadUrlException;
 import io.websync.contracts.Digest;
@@ -39,6 +43,7 @@ final class Reception implements EntrySink {
     private static final int MAX_TEXT = 1024;
 
     private final Request request;
+    private final QuotaCheck quota;
     private final SubmissionWriter writer;
     private final Nodes nodes;
     private final SubmissionLog log;
@@ -61,6 +66,7 @@ final class Reception implements EntrySink {
 
     Reception(
             Request request,
+            QuotaCheck quota,
             SubmissionWriter writer,
             Nodes nodes,
             SubmissionLog log,
@@ -68,6 +74,7 @@ final class Reception implements EntrySink {
             ReceptionLimits limits,
             Clock clock) {
         this.request = request;
+        this.quota = quota;
         this.writer = writer;
         this.nodes = nodes;
         this.log = log;
@@ -115,6 +122,7 @@ final class Reception implements EntrySink {
      *
      * @throws UnavailableException when it is not
      * @throws RefusedException when it cannot be accepted
+     * @throws OverQuotaException when other lists took up what was left of the day
      */
     Receipt close(Digest bodyDigest) {
         Counts counts = counts();
@@ -132,7 +140,7 @@ final class Reception implements EntrySink {
         if (batch != null) {
             batch.awaitKept();
         }
-        boolean closed = writer.close(submission, counts, bodyDigest, clock.instant());
+        boolean closed = closed(counts, bodyDigest);
         leases.release(submission);
         if (!closed && writer.isCanceled(submission)) {
             throw new RefusedException(
@@ -143,6 +151,21 @@ final class Reception implements EntrySink {
                     "submission " + submission + " took longer than its lease and was aborted; hand it in again");
         }
         return new Receipt(submission, counts, firstRejects, false);
+    }
+
+    private boolean closed(Counts counts, Digest bodyDigest) {
+        Long daily = quota.quota().dailyLines();
+        if (daily == null) {
+            return writer.close(submission, counts, bodyDigest, clock.instant());
+        }
+        // Other lists of the account may have come in since this one began.
+        var limit = new DailyLines(Usages.dayOf(quota.now()), daily);
+        Closing closing =
+                writer.closeWithin(submission, request.account().name(), limit, counts, bodyDigest, clock.instant());
+        if (closing.isOver()) {
+            quota.beside(closing.otherLines()).requireRoom(counts.lines(), number);
+        }
+        return closing.closed();
     }
 
     /** The list will not be closed. Never throws; what is left open ends with its lease. */
@@ -204,6 +227,7 @@ final class Reception implements EntrySink {
                     Problem.TOO_LARGE,
                     "the list has more than " + limits.maxEntries() + " entries; hand it in in several parts");
         }
+        quota.requireRoom(accepted + rejected + folded + 1, line);
         return (int) number;
     }
 
@@ -212,12 +236,15 @@ final class Reception implements EntrySink {
             return;
         }
         request.options().freeze();
-        selector = request.options().selector();
-        List<Integer> edges = Selection.expand(selector, nodes.all());
+        List<Node> all = nodes.all();
+        selector = Selection.granted(
+                request.options().selector(), request.options().selects(), request.account(), all);
+        List<Integer> edges = Selection.expand(selector, all);
         boolean bulk = longList && request.options().priority() > 1;
         try {
             submission = writer.open(new NewSubmission(
-                    request.account(),
+                    request.account().name(),
+                    request.address(),
                     selector,
                     edges,
                     request.options().priority(),
@@ -249,7 +276,7 @@ final class Reception implements EntrySink {
                 entry.url.href(),
                 submission,
                 1,
-                request.account(),
+                request.account().name(),
                 selector,
                 options.priority(),
                 options.deadline(),

@@ -1,5 +1,6 @@
 package io.websync.ingest.reception;
 
+import io.websync.catalog.account.Quota;
 import java.time.Duration;
 
 /**
@@ -10,5 +11,7 @@ import java.time.Duration;
  * @param keptRejects of a list are kept with text and reason; the ones after are only counted
  * @param shownRejects of a list are in the answer
  * @param lease of a submission while its list comes in; renewed at a third of it
+ * @param quota of users who have no numbers of their own
  */
-public record ReceptionLimits(int maxEntries, int shortList, int keptRejects, int shownRejects, Duration lease) {}
+public record ReceptionLimits(
+        int maxEntries, int shortList, int keptRejects, int shownRejects, Duration lease, Quota quota) {}

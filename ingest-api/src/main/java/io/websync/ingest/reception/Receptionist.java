@@ -1,5 +1,8 @@
 package io.websync.ingest.reception;
 
+import io.websync.catalog.account.Account;
+import io.websync.catalog.account.Quota;
+import io.websync.catalog.account.Usages;
 import io.websync.catalog.node.Nodes;
 import io.websync.catalog.submission.KnownSubmission;
 import io.websync.catalog.submission.SubmissionWriter;
@@ -27,6 +30,7 @@ public final class Receptionist {
 
     private final SubmissionWriter writer;
     private final Nodes nodes;
+    private final Usages usages;
     private final SubmissionLog submissionLog;
     private final Leases leases;
     private final ReceptionLimits limits;
@@ -37,6 +41,7 @@ public final class Receptionist {
     public Receptionist(
             SubmissionWriter writer,
             Nodes nodes,
+            Usages usages,
             SubmissionLog submissionLog,
             Leases leases,
             ReceptionLimits limits,
@@ -44,6 +49,7 @@ public final class Receptionist {
             Clock clock) {
         this.writer = writer;
         this.nodes = nodes;
+        this.usages = usages;
         this.submissionLog = submissionLog;
         this.leases = leases;
         this.limits = limits;
@@ -56,18 +62,19 @@ public final class Receptionist {
      *
      * @throws io.websync.ingest.list.ListException when the list as a whole makes no sense, or is over a limit
      * @throws RefusedException when it cannot be accepted
+     * @throws OverQuotaException when it is more than its account may use up
      * @throws UnavailableException when it could not be kept
      * @throws IOException when the body did not come in whole
      */
     public Receipt receive(Request request, @Nullable String contentType, InputStream body) throws IOException {
         Optional<KnownSubmission> known = request.idempotencyKey() == null
                 ? Optional.empty()
-                : writer.find(request.account(), request.idempotencyKey());
+                : writer.find(request.account().name(), request.idempotencyKey());
         return known.isPresent() ? repeat(known.get(), request, contentType, body) : first(request, contentType, body);
     }
 
     private Receipt first(Request request, @Nullable String contentType, InputStream body) throws IOException {
-        var reception = new Reception(request, writer, nodes, submissionLog, leases, limits, clock);
+        var reception = new Reception(request, quota(request), writer, nodes, submissionLog, leases, limits, clock);
         boolean done = false;
         try {
             MessageDigest digest = Digest.Algorithm.SHA256.newMessageDigest();
@@ -77,7 +84,7 @@ public final class Receptionist {
             log.info(
                     "Submission {} of {}: {} accepted, {} rejected, {} folded",
                     receipt.submission(),
-                    request.account(),
+                    request.account().name(),
                     receipt.counts().accepted(),
                     receipt.counts().rejected(),
                     receipt.counts().folded());
@@ -87,6 +94,21 @@ public final class Receptionist {
                 reception.abort();
             }
         }
+    }
+
+    /** @throws OverQuotaException when nothing is left of it */
+    private QuotaCheck quota(Request request) {
+        Account account = request.account();
+        if (account.isAdmin()) {
+            return QuotaCheck.OPEN;
+        }
+        Quota quota = account.quota().or(limits.quota());
+        if (quota.equals(Quota.OPEN)) {
+            return QuotaCheck.OPEN;
+        }
+        var check = new QuotaCheck(quota, usages.today(account.name(), request.at()), request.at());
+        check.requireSomeLeft();
+        return check;
     }
 
     /** The request was answered before: it is only compared. */

@@ -7,6 +7,8 @@ public final class RefusedException extends RuntimeException {
     public enum Cause {
         /** The selector names an edge or a group that is not there. */
         UNKNOWN_NODE,
+        /** The selector names an edge or a group that is not granted to the account. */
+        NOT_GRANTED,
         /** No edge is enrolled, so there is nowhere to go. */
         NO_NODES,
         /** The idempotency key stands for another request. */

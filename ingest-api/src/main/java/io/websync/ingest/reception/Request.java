@@ -1,5 +1,6 @@
 package io.websync.ingest.reception;
 
+import io.websync.catalog.account.Account;
 import io.websync.ingest.list.ListOptions;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -7,8 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who hands a list in, and how.
  *
+ * @param address from where, for the audit log
  * @param options are complete only when the list is read
  * @param traceId W3C trace id, 32 hex digits
  */
 public record Request(
-        String account, ListOptions options, @Nullable String idempotencyKey, String traceId, Instant at) {}
+        Account account,
+        @Nullable String address,
+        ListOptions options,
+        @Nullable String idempotencyKey,
+        String traceId,
+        Instant at) {}

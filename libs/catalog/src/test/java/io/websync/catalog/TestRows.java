@@ -40,6 +40,7 @@ public final class TestRows {
     public static NewSubmission submission(String account, List<Integer> edges) {
         return new NewSubmission(
                 account,
+                null,
                 Selector.ALL,
                 edges,
                 3,

@@ -1,33 +1,53 @@
 package io.websync.catalog.account;
 
 import io.websync.catalog.Catalog;
-import java.util.Locale;
+import io.websync.catalog.account.AuditEntry.Action;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Accounts and tokens in the catalog; a token is known only by its SHA-256. Thread-safe. */
+/**
+ * Whose a token is, and the first credentials of all. A token is known only by its SHA-256. Thread-safe.
+ */
 public final class Accounts {
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;
+
+    private record Found(SignedIn signedIn, boolean stale) {}
 
     public Accounts(Catalog catalog) {
         this.jdbc = catalog.jdbc();
         this.transactions = catalog.transactions();
     }
 
-    /** The account of a token that has not expired. */
-    public Optional<Account> byToken(byte[] hash) {
-        return jdbc.sql("""
-                select name, role from token join account on name = account
-                where hash = ? and (expires_at is null or expires_at > now())""")
+    /** The account of a token that has not expired, unless the account is disabled. Notes once a minute that it was used. */
+    public Optional<SignedIn> byToken(byte[] hash) {
+        Optional<Found> found = jdbc.sql("select t.id, " + AccountRows.COLUMNS + """
+                        , t.last_used_at is null or t.last_used_at < now() - interval '1 minute' as stale
+                        from token t join account a on a.name = t.account
+                        where t.hash = ? and (t.expires_at is null or t.expires_at > now()) and a.disabled_at is null""")
                 .param(hash)
-                .query((row, _) -> new Account(
-                        row.getString("name"),
-                        Account.Role.valueOf(row.getString("role").toUpperCase(Locale.ROOT))))
+                .query((row, _) -> new Found(
+                        new SignedIn(AccountRows.account(row), SignedIn.Means.TOKEN, row.getLong("id")),
+                        row.getBoolean("stale")))
                 .optional();
+        if (found.isPresent() && found.get().stale) {
+            jdbc.sql("update token set last_used_at = now() where hash = ?")
+                    .param(hash)
+                    .update();
+        }
+        return found.map(Found::signedIn);
+    }
+
+    /** Whether a token reads what lies in the center: an edge's own, or an administrator's. Users see only what is theirs. */
+    public boolean opensCenter(byte[] hash) {
+        return jdbc.sql("""
+                select exists (
+                    select from token t left join account a on a.name = t.account
+                    where t.hash = ? and (t.expires_at is null or t.expires_at > now())
+                        and (t.edge_id is not null or a.role = 'admin' and a.disabled_at is null))""").param(hash).query(Boolean.class).single();
     }
 
     /**
@@ -43,7 +63,8 @@ public final class Accounts {
                     .update();
             jdbc.sql("""
                             insert into token (hash, account, label) values (?, ?, ?)
-                            on conflict (hash) do update set account = excluded.account, label = excluded.label""").params(tokenHash, account.name(), label).update();
+                            on conflict (hash) do update set account = excluded.account, label = excluded.label,
+                                edge_id = null""").params(tokenHash, account.name(), label).update();
         });
     }
 
@@ -69,9 +90,31 @@ public final class Accounts {
         });
     }
 
+    /**
+     * Makes the account with a first password, unless it ever had one. Of several processes that do it at once one makes it.
+     *
+     * @param firstPassword makes the password, gives it to whoever shall have it, and returns its hash
+     */
+    public void ensureFirstPassword(Account account, Supplier<String> firstPassword) {
+        transactions.executeWithoutResult(_ -> {
+            insert(account);
+            lock(account);
+            boolean has = jdbc.sql("select password_at is not null from account where name = ?")
+                    .param(account.name())
+                    .query(Boolean.class)
+                    .single();
+            if (!has) {
+                jdbc.sql("update account set password = ?, password_at = now() where name = ?")
+                        .params(firstPassword.get(), account.name())
+                        .update();
+                AuditLog.add(jdbc, Actor.WEBSYNC, Action.PASSWORD_RESET, account.name(), "the first password");
+            }
+        });
+    }
+
     private void insert(Account account) {
         jdbc.sql("insert into account (name, role) values (?, ?) on conflict do nothing")
-                .params(account.name(), account.role().name().toLowerCase(Locale.ROOT))
+                .params(account.name(), AccountRows.text(account.role()))
                 .update();
     }
 

@@ -75,7 +75,7 @@ public final class Assets {
     private static final String GONE = "select " + COLUMNS + """
              from (select * from asset where digest is null and revision > tombstoned and id > ? order by id limit ?) a
             where a.published = a.revision and not exists (
-                select from edge e where not exists (
+                select from edge e where e.removed_at is null and not exists (
                     select from replica r
                     where r.asset_id = a.id and r.edge_id = e.id and r.revision >= a.revision and r.state = 'PURGED'))
             order by a.id

@@ -2,6 +2,7 @@ package io.websync.catalog.report;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,13 @@ public record PurgeReport(
 
     public PurgeReport {
         edges = List.copyOf(edges);
+    }
+
+    /** The same, with only these edges named. */
+    public PurgeReport onlyAt(Set<String> names) {
+        List<Edge> shown =
+                edges.stream().filter(edge -> names.contains(edge.edge)).toList();
+        return new PurgeReport(id, account, outright, urls, prefix, submission, state, askedAt, assets, purged, shown);
     }
 
     /** How far it is. */

@@ -79,7 +79,7 @@ public final class PurgeReports {
                 from purge_asset a
                 cross join edge e
                 left join replica r on r.asset_id = a.asset_id and r.edge_id = e.id
-                where a.purge_id = ? and a.revision is not null
+                where a.purge_id = ? and a.revision is not null and e.removed_at is null
                 group by e.name order by e.name""")
                 .param(report.id())
                 .query((row, _) -> new Edge(

@@ -54,6 +54,8 @@ public final class EdgeRoster {
             where e.name = n.name and (e.seen_at is null or e.seen_at < n.seen_at)
             """;
 
+    private static final String MEMBERS = "select id, name, groups from edge where removed_at is null";
+
     private static final String SUMMARY = """
             update edge e set
                 wanted = n.wanted, mirrored = n.mirrored, failed = n.failed, bytes = n.bytes,
@@ -88,10 +90,10 @@ public final class EdgeRoster {
         }
     }
 
-    /** All edges by id; there are few. */
+    /** All edges that are not removed, by id; there are few. */
     public static Map<Integer, Member> members(Connection connection) throws SQLException {
         var members = new HashMap<Integer, Member>();
-        try (PreparedStatement statement = connection.prepareStatement("select id, name, groups from edge");
+        try (PreparedStatement statement = connection.prepareStatement(MEMBERS);
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 int id = row.getInt("id");

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A list that begins to come in.
  *
+ * @param address from where it came, for the audit log
  * @param edges ids of the edges that the selector selects now; frozen for the report
  * @param priority 1 (first) to 5 (last)
  * @param idempotencyKey the client's name for this request; an account uses it for one submission
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NewSubmission(
         String account,
+        @Nullable String address,
         Selector selector,
         List<Integer> edges,
         int priority,

@@ -4,12 +4,16 @@ import static io.websync.catalog.SqlTypes.texts;
 import static io.websync.catalog.SqlTypes.timestamp;
 
 import io.websync.catalog.Catalog;
+import io.websync.catalog.account.Actor;
+import io.websync.catalog.account.AuditEntry.Action;
+import io.websync.catalog.account.AuditLog;
 import io.websync.contracts.Digest;
 import io.websync.contracts.state.SubmissionState;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
@@ -75,6 +79,12 @@ public final class SubmissionWriter {
         jdbc.sql("insert into submission_edge (submission_id, edge_id) select ?, unnest(?::int[])")
                 .params(id, submission.edges().toArray(Integer[]::new))
                 .update();
+        AuditLog.add(
+                jdbc,
+                new Actor(submission.account(), submission.address()),
+                Action.HANDED_IN,
+                "submission " + id,
+                null);
         return id;
     }
 
@@ -103,6 +113,46 @@ public final class SubmissionWriter {
      */
     public boolean close(long submission, Counts counts, Digest bodyDigest, Instant at) {
         return end(submission, SubmissionState.OPEN, counts, bodyDigest, at);
+    }
+
+    /**
+     * How closing within a quota ended.
+     *
+     * @param closed as {@link #close} says it
+     * @param isOver whether it was not closed because it would be too many lines
+     * @param otherLines of the account's other lists of the day
+     */
+    public record Closing(boolean closed, boolean isOver, long otherLines) {}
+
+    /**
+     * Lines that an account may hand in on a day.
+     *
+     * @param day when it began
+     */
+    public record DailyLines(Instant day, long most) {}
+
+    /**
+     * As {@link #close}, unless the account's lists of the day had more lines together than it may. Takes the account's lock, so
+     * of two lists at once the second one sees the first.
+     */
+    public Closing closeWithin(
+            long submission, String account, DailyLines limit, Counts counts, Digest bodyDigest, Instant at) {
+        return Objects.requireNonNull(transactions.execute(_ -> {
+            jdbc.sql("select name from account where name = ? for no key update")
+                    .param(account)
+                    .query(String.class)
+                    .single();
+            long others = jdbc.sql("""
+                    select coalesce(sum(lines), 0)::bigint from submission
+                    where account = :account and created_at >= :day and id <> :id and state <> 'ABORTED'""")
+                    .param("account", account)
+                    .param("day", timestamp(limit.day))
+                    .param("id", submission)
+                    .query(Long.class)
+                    .single();
+            boolean over = others + counts.lines() > limit.most;
+            return new Closing(!over && close(submission, counts, bodyDigest, at), over, others);
+        }));
     }
 
     /** Whether its owner canceled it. */

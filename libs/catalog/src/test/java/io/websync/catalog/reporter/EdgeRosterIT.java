@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.websync.catalog.Catalog;
 import io.websync.catalog.TestCatalog;
 import io.websync.catalog.TestRows;
+import io.websync.catalog.account.Actor;
 import io.websync.catalog.node.Nodes;
 import io.websync.contracts.event.EdgeEnrolled;
 import io.websync.contracts.event.EdgeHeartbeat;
@@ -26,8 +27,8 @@ class EdgeRosterIT {
 
     @Test
     void whatAnAdminSaidBeforeTheFirstHeartbeatHolds() throws SQLException {
-        nodes.put("oslo", List.of("north"), null, null, false);
-        nodes.put("bern", List.of(), null, null, true);
+        nodes.put(Actor.WEBSYNC, "oslo", List.of("north"), null, null, false);
+        nodes.put(Actor.WEBSYNC, "bern", List.of(), null, null, true);
         assertThat(heard("oslo", "europe")).extracting(EdgeEnrolled::groups).containsExactly(List.of("north"));
         assertThat(heard("bern", "europe"))
                 .singleElement()

@@ -1,0 +1,82 @@
+package io.websync.ingest;
+
+import io.websync.catalog.Catalog;
+import io.websync.catalog.account.Accounts;
+import io.websync.catalog.account.ApiTokens;
+import io.websync.catalog.account.AuditLog;
+import io.websync.catalog.account.People;
+import io.websync.catalog.account.Sessions;
+import io.websync.catalog.account.SignInAttempts;
+import io.websync.ingest.account.Administration;
+import io.websync.ingest.account.Authentication;
+import io.websync.ingest.account.PasswordHash;
+import io.websync.ingest.account.SignIn;
+import io.websync.ingest.argon2.Argon2Hash;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What the accounts are made of. */
+@Configuration(proxyBeanMethods = false)
+class AccountConfiguration {
+
+    @Bean
+    PasswordHash passwordHash() {
+        return new Argon2Hash();
+    }
+
+    @Bean
+    People people(Catalog catalog) {
+        return new People(catalog);
+    }
+
+    @Bean
+    ApiTokens apiTokens(Catalog catalog) {
+        return new ApiTokens(catalog);
+    }
+
+    @Bean
+    AuditLog auditLog(Catalog catalog) {
+        return new AuditLog(catalog);
+    }
+
+    @Bean
+    Sessions sessions(Catalog catalog, IngestSettings settings) {
+        return new Sessions(
+                catalog, settings.accounts().sessionIdle(), settings.accounts().session());
+    }
+
+    @Bean
+    Authentication authentication(Accounts accounts, Sessions sessions, Clock clock) {
+        return new Authentication(accounts, sessions, clock);
+    }
+
+    @Bean
+    SignIn signIn(
+            People people,
+            Sessions sessions,
+            Catalog catalog,
+            AuditLog auditLog,
+            PasswordHash hashing,
+            IngestSettings settings) {
+        AccountSettings accounts = settings.accounts();
+        return new SignIn(
+                people,
+                sessions,
+                new SignInAttempts(catalog),
+                auditLog,
+                hashing,
+                new SignIn.Limits(accounts.signInsPerName(), accounts.signInsPerAddress(), accounts.signInWindow()));
+    }
+
+    @Bean
+    Administration administration(
+            People people,
+            ApiTokens tokens,
+            Sessions sessions,
+            Authentication authentication,
+            PasswordHash hashing,
+            Clock clock) {
+        return new Administration(people, tokens, sessions, authentication, hashing, clock);
+    }
+}

@@ -1,0 +1,171 @@
+package io.websync.ingest.http;
+
+import io.websync.catalog.account.Account;
+import io.websync.catalog.account.ApiTokens;
+import io.websync.catalog.account.Grants;
+import io.websync.catalog.account.People;
+import io.websync.catalog.account.Profile;
+import io.websync.catalog.account.Quota;
+import io.websync.catalog.account.Sessions;
+import io.websync.ingest.account.Administration;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+
+/** Everybody's accounts, for administrators. */
+@RestController
+class AccountApi {
+
+    static final String ACCOUNTS = "/api/v1/accounts";
+
+    /** An account that is to be; what is absent is empty, and a password is made when none is given. */
+    record NewAccount(
+            @Nullable String name,
+            @Nullable String role,
+            @Nullable String password,
+            @Nullable List<String> edges,
+            @Nullable List<String> groups,
+            @Nullable Quota quota) {}
+
+    /** What is to change; what is absent stays. A quota is given whole. */
+    record AccountChange(
+            @Nullable String role,
+            @Nullable List<String> edges,
+            @Nullable List<String> groups,
+            @Nullable Quota quota,
+            @Nullable Boolean disabled) {}
+
+    private final People people;
+    private final ApiTokens tokens;
+    private final Sessions sessions;
+    private final Administration administration;
+
+    AccountApi(People people, ApiTokens tokens, Sessions sessions, Administration administration) {
+        this.people = people;
+        this.tokens = tokens;
+        this.sessions = sessions;
+        this.administration = administration;
+    }
+
+    @GetMapping(ACCOUNTS)
+    ResponseEntity<Page<AccountView>> list(
+            ServerWebExchange exchange,
+            @RequestParam(defaultValue = "") String after,
+            @RequestParam(defaultValue = "100") int limit) {
+        Caller.requireAdmin(exchange);
+        Page.requireLimit(limit);
+        List<AccountView> found =
+                people.list(after, limit + 1).stream().map(AccountView::of).toList();
+        return Page.of(
+                        found,
+                        limit,
+                        last -> ACCOUNTS + "?after=" + URLEncoder.encode(last.name(), StandardCharsets.UTF_8)
+                                + "&limit=" + limit)
+                .answer();
+    }
+
+    @PostMapping(ACCOUNTS)
+    ResponseEntity<Map<String, Object>> create(ServerWebExchange exchange, @RequestBody NewAccount wanted) {
+        Caller.requireAdmin(exchange);
+        String name = Objects.requireNonNullElse(wanted.name, "");
+        Quota quota = Objects.requireNonNullElse(wanted.quota, Quota.OPEN);
+        var account = new Account(name, role(wanted.role), grants(wanted.edges, wanted.groups), checked(quota));
+        String password = administration.create(Caller.actor(exchange), account, wanted.password);
+        var body = new LinkedHashMap<String, Object>();
+        body.put("account", AccountView.of(administration.profile(name)));
+        if (wanted.password == null) {
+            body.put("password", password);
+        }
+        return ResponseEntity.created(URI.create(ACCOUNTS + "/" + name)).body(body);
+    }
+
+    @GetMapping(ACCOUNTS + "/{name}")
+    AccountView one(ServerWebExchange exchange, @PathVariable String name) {
+        Caller.requireAdmin(exchange);
+        return AccountView.of(administration.profile(name));
+    }
+
+    @PatchMapping(ACCOUNTS + "/{name}")
+    AccountView change(ServerWebExchange exchange, @PathVariable String name, @RequestBody AccountChange change) {
+        Caller.requireAdmin(exchange);
+        Profile profile = administration.profile(name);
+        Account is = profile.account();
+        var next = new Account(
+                name,
+                change.role == null ? is.role() : role(change.role),
+                grants(
+                        Objects.requireNonNullElse(change.edges, is.grants().edges()),
+                        Objects.requireNonNullElse(change.groups, is.grants().groups())),
+                change.quota == null ? is.quota() : checked(change.quota));
+        if (!next.equals(is)) {
+            administration.change(Caller.actor(exchange), next);
+        }
+        if (change.disabled != null && change.disabled != profile.isDisabled()) {
+            administration.disable(Caller.actor(exchange), name, change.disabled);
+        }
+        return AccountView.of(administration.profile(name));
+    }
+
+    /** A new password, shown only in this answer; ends the account's sessions. */
+    @PostMapping(ACCOUNTS + "/{name}/password")
+    Map<String, String> reset(ServerWebExchange exchange, @PathVariable String name) {
+        Caller.requireAdmin(exchange);
+        return Map.of("name", name, "password", administration.resetPassword(Caller.actor(exchange), name));
+    }
+
+    @GetMapping(ACCOUNTS + "/{name}/tokens")
+    Map<String, Object> tokens(ServerWebExchange exchange, @PathVariable String name) {
+        Caller.requireAdmin(exchange);
+        return Map.of("items", tokens.of(administration.profile(name).name()));
+    }
+
+    @GetMapping(ACCOUNTS + "/{name}/sessions")
+    Map<String, Object> sessions(ServerWebExchange exchange, @PathVariable String name) {
+        Caller.requireAdmin(exchange);
+        return Map.of("items", sessions.of(administration.profile(name).name()));
+    }
+
+    private static Account.Role role(@Nullable String name) {
+        try {
+            return name == null ? Account.Role.USER : Account.Role.valueOf(name.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw unacceptable("«role» is ADMIN or USER, but it is «" + name + "»");
+        }
+    }
+
+    static Grants grants(@Nullable List<String> edges, @Nullable List<String> groups) {
+        var grants = new Grants(edges == null ? List.of() : edges, groups == null ? List.of() : groups);
+        grants.edges().forEach(edge -> NodeApi.requireName("a node's name", edge));
+        grants.groups().forEach(group -> NodeApi.requireName("a group's name", group));
+        return grants;
+    }
+
+    private static Quota checked(Quota quota) {
+        for (Long number : new Long[] {quota.lines(), quota.dailyLines(), quota.dailyBytes()}) {
+            if (number != null && number < 0) {
+                throw unacceptable("a quota's numbers are at least 0, but one is " + number);
+            }
+        }
+        return quota;
+    }
+
+    private static ProblemException unacceptable(String detail) {
+        return new ProblemException(Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "unacceptable", detail));
+    }
+}

@@ -1,0 +1,48 @@
+package io.websync.catalog.account;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of the audit log.
+ *
+ * @param account who; null for websync itself, and for somebody unknown
+ * @param subject to whom or what
+ */
+public record AuditEntry(
+        long id,
+        Instant at,
+        @Nullable String account,
+        @Nullable String address,
+        Action action,
+        @Nullable String subject,
+        @Nullable String detail) {
+
+    /** What is told. */
+    public enum Action {
+        SIGNED_IN,
+        SIGN_IN_REFUSED,
+        SIGNED_OUT,
+        PASSWORD_CHANGED,
+        PASSWORD_RESET,
+        ACCOUNT_CREATED,
+        ACCOUNT_CHANGED,
+        ACCOUNT_DISABLED,
+        ACCOUNT_ENABLED,
+        TOKEN_MADE,
+        TOKEN_REVOKED,
+        SESSION_ENDED,
+        NODE_CHANGED,
+        NODE_REMOVED,
+        NODE_TOKEN_MADE,
+        RECONCILE_ASKED,
+        HANDED_IN,
+        RETRY_ASKED,
+        CANCEL_ASKED,
+        PAUSE_ASKED,
+        RESUME_ASKED,
+        PURGE_ASKED,
+        REPLAY_ASKED,
+        DISCARD_ASKED
+    }
+}

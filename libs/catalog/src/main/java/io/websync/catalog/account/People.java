@@ -1,0 +1,183 @@
+package io.websync.catalog.account;
+
+import static io.websync.catalog.SqlTypes.texts;
+
+import io.websync.catalog.Catalog;
+import io.websync.catalog.account.AuditEntry.Action;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Reads and changes accounts. Each change is one transaction with its line in the audit log. An account is never deleted, since
+ * submissions name it. Thread-safe.
+ */
+public final class People {
+
+    private static final String SELECT = "select " + AccountRows.COLUMNS
+            + ", a.created_at, a.disabled_at, a.password_at, a.signed_in_at, a.oidc_subject from account a";
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
+
+    /** How a change ended. */
+    public enum Change {
+        DONE,
+        /** There is no such account. */
+        UNKNOWN,
+        /** Nobody could administrate any more. */
+        LAST_ADMIN
+    }
+
+    /** An account's name as it is written, and its password's hash; the hash is null when it cannot sign in with one. */
+    public record Secret(String name, @Nullable String passwordHash) {}
+
+    public People(Catalog catalog) {
+        this.jdbc = catalog.jdbc();
+        this.transactions = catalog.transactions();
+    }
+
+    /**
+     * By name.
+     *
+     * @param after only names behind this one; empty for the first page
+     */
+    public List<Profile> list(String after, int limit) {
+        return jdbc.sql(SELECT + " where a.name > ? order by a.name limit ?")
+                .params(after, limit)
+                .query((row, _) -> AccountRows.profile(row))
+                .list();
+    }
+
+    public Optional<Profile> find(String name) {
+        return jdbc.sql(SELECT + " where a.name = ?")
+                .param(name)
+                .query((row, _) -> AccountRows.profile(row))
+                .optional();
+    }
+
+    /** Of an account that is not disabled; upper and lower case are the same. */
+    public Optional<Secret> secret(String name) {
+        return jdbc.sql("select name, password from account where lower(name) = lower(?) and disabled_at is null")
+                .param(name)
+                .query((row, _) -> new Secret(row.getString("name"), row.getString("password")))
+                .optional();
+    }
+
+    /**
+     * Makes an account.
+     *
+     * @return false when there is one with this name
+     */
+    public boolean create(Actor by, Account account, @Nullable String passwordHash) {
+        try {
+            transactions.executeWithoutResult(_ -> {
+                jdbc.sql("""
+                        insert into account (name, role, password, password_at)
+                        values (:name, :role, :password::text, case when :password::text is not null then now() end)""")
+                        .param("name", account.name())
+                        .param("role", AccountRows.text(account.role()))
+                        .param("password", passwordHash)
+                        .update();
+                write(account);
+                AuditLog.add(jdbc, by, Action.ACCOUNT_CREATED, account.name(), describe(account));
+            });
+            return true;
+        } catch (DuplicateKeyException _) {
+            return false;
+        }
+    }
+
+    /** Gives the account this role, these grants and this quota. */
+    public Change change(Actor by, Account account) {
+        return inOrder(account.name(), account.isAdmin(), true, () -> {
+            jdbc.sql("update account set role = ? where name = ?")
+                    .params(AccountRows.text(account.role()), account.name())
+                    .update();
+            write(account);
+            AuditLog.add(jdbc, by, Action.ACCOUNT_CHANGED, account.name(), describe(account));
+        });
+    }
+
+    /** Lets nothing of the account in any more, and ends its sessions; or lets it in again. */
+    public Change disable(Actor by, String name, boolean disabled) {
+        return inOrder(name, true, !disabled, () -> {
+            jdbc.sql(
+                            "update account set disabled_at = case when ? then coalesce(disabled_at, now()) end where name = ?")
+                    .params(disabled, name)
+                    .update();
+            if (disabled) {
+                jdbc.sql("delete from session where account = ?").param(name).update();
+            }
+            AuditLog.add(jdbc, by, disabled ? Action.ACCOUNT_DISABLED : Action.ACCOUNT_ENABLED, name, null);
+        });
+    }
+
+    /**
+     * Gives the account another password and ends its sessions.
+     *
+     * @param kept the session that goes on; null for none
+     */
+    public Change setPassword(Actor by, String name, String passwordHash, @Nullable Long kept) {
+        return inOrder(name, true, true, () -> {
+            jdbc.sql("update account set password = ?, password_at = now() where name = ?")
+                    .params(passwordHash, name)
+                    .update();
+            jdbc.sql("delete from session where account = :name and (:kept::bigint is null or id <> :kept)")
+                    .param("name", name)
+                    .param("kept", kept)
+                    .update();
+            Action action = name.equals(by.account()) ? Action.PASSWORD_CHANGED : Action.PASSWORD_RESET;
+            AuditLog.add(jdbc, by, action, name, null);
+        });
+    }
+
+    /** Locks the administrators, so that of two that remove each other one stays. */
+    private Change inOrder(String name, boolean staysAdmin, boolean staysIn, Runnable change) {
+        Change result = transactions.execute(_ -> {
+            List<String> admins = jdbc.sql("""
+                    select name from account where role = 'admin' and disabled_at is null
+                    order by name for no key update""").query(String.class).list();
+            boolean known = jdbc.sql("select exists (select from account where name = ?)")
+                    .param(name)
+                    .query(Boolean.class)
+                    .single();
+            if (!known) {
+                return Change.UNKNOWN;
+            }
+            if (!(staysAdmin && staysIn) && admins.equals(List.of(name))) {
+                return Change.LAST_ADMIN;
+            }
+            change.run();
+            return Change.DONE;
+        });
+        return result == null ? Change.UNKNOWN : result;
+    }
+
+    private void write(Account account) {
+        jdbc.sql("""
+                update account set granted_edges = :edges, granted_groups = :groups, max_lines = :lines::bigint,
+                    daily_lines = :dailyLines::bigint, daily_bytes = :dailyBytes::bigint
+                where name = :name""")
+                .param("name", account.name())
+                .param("edges", texts(account.grants().edges()))
+                .param("groups", texts(account.grants().groups()))
+                .param("lines", account.quota().lines())
+                .param("dailyLines", account.quota().dailyLines())
+                .param("dailyBytes", account.quota().dailyBytes())
+                .update();
+    }
+
+    private static String describe(Account account) {
+        Quota quota = account.quota();
+        return "role " + AccountRows.text(account.role())
+                + ", edges " + account.grants().edges()
+                + ", groups " + account.grants().groups()
+                + (quota.lines() == null ? "" : ", lines " + quota.lines())
+                + (quota.dailyLines() == null ? "" : ", lines per day " + quota.dailyLines())
+                + (quota.dailyBytes() == null ? "" : ", bytes per day " + quota.dailyBytes());
+    }
+}
