@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Edge extends Actor implements AutoCloseable {
 
     private static final String GROUPS = "model-groups";
+    private static final EventCodec.Decoder<AckEvent> ACKS = EventCodec.decoder(AckEvent.class);
 
     private record Write(Inventory.Change<Boolean> change, Consumer<Boolean> done) {}
 
@@ -36,7 +37,6 @@ final class Edge extends Actor implements AutoCloseable {
     final Disk disk = new Disk();
     private final List<String> configured;
     private final EdgeWork work;
-    private final EventCodec.Decoder<AckEvent> acks = EventCodec.decoder(AckEvent.class);
     private final EdgeReconcile reconcile = new EdgeReconcile(this);
     private final EdgePosition position = new EdgePosition(this);
     final Map<Place, Long> next = new TreeMap<>();
@@ -265,7 +265,7 @@ final class Edge extends Actor implements AutoCloseable {
 
     private AckEvent decoded(AckBatch.Ack ack) {
         try {
-            return acks.decode(ack.value());
+            return ACKS.decode(ack.value());
         } catch (UndecodableException e) {
             throw new IllegalStateException(e);
         }
