@@ -7,6 +7,8 @@ import io.websync.e2e.stack.Layout;
 import io.websync.e2e.stack.Shell;
 import io.websync.e2e.stack.StackKind;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -82,13 +84,27 @@ final class FailingFsync implements Scenario {
         for (String victim : VICTIMS) {
             unless(stack.process(victim).isAlive(), victim + " ended because of an I/O error");
             // Whom the tracer leaves goes on as if nothing had been.
-            List<ProcessHandle> tracers = stack.process(victim).handles().stream()
-                    .filter(handle -> handle.info().command().orElse("").endsWith("/strace"))
-                    .toList();
-            unless(!tracers.isEmpty(), "nothing traced " + victim);
-            tracers.forEach(ProcessHandle::destroy);
+            long pid = stack.process(victim).pid();
+            long tracer = tracerOf(pid);
+            unless(tracer != 0, "nothing traced " + victim);
+            ProcessHandle.of(tracer).ifPresent(ProcessHandle::destroy);
+            Await.until(
+                    "the tracer to leave " + victim,
+                    context.limit(LIMIT),
+                    Duration.ofMillis(100),
+                    () -> tracerOf(pid) == 0 ? null : "it is traced");
         }
         load.finish(0, LIMIT);
         new Leftovers(stack).verifyBlobs();
+    }
+
+    /** The process that traces another; 0 when none does. It is nobody's child, so that the traced one can be ours. */
+    private static long tracerOf(long pid) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))) {
+            if (line.startsWith("TracerPid:")) {
+                return Long.parseLong(line.substring("TracerPid:".length()).strip());
+            }
+        }
+        return 0;
     }
 }
