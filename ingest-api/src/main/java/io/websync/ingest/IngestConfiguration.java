@@ -10,6 +10,7 @@ import io.websync.catalog.deadletter.LetterActions;
 import io.websync.catalog.deadletter.LetterReports;
 import io.websync.catalog.node.MirrorLists;
 import io.websync.catalog.node.Nodes;
+import io.websync.catalog.report.AssetReports;
 import io.websync.catalog.report.FileReports;
 import io.websync.catalog.report.PurgeReports;
 import io.websync.catalog.report.Reports;
@@ -77,6 +78,11 @@ class IngestConfiguration {
     @Bean
     Reports reports(Catalog catalog) {
         return new Reports(catalog);
+    }
+
+    @Bean
+    AssetReports assetReports(Catalog catalog) {
+        return new AssetReports(catalog);
     }
 
     @Bean

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.websync.catalog.Catalog;
 import io.websync.contracts.AssetKey;
 import io.websync.testing.NothingBlocksAnEventLoop;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -125,6 +127,61 @@ class ReportIT {
     void thePageShowsFilesWithTheirReasons() throws Exception {
         String page = ingest.get("/websync/submissions/" + id).body();
         assertThat(page).contains("http://o.test/r/1", "SUPERSEDED", "HTTP_STATUS 404: gone &lt;b&gt;", "report-c");
+    }
+
+    @Test
+    void allFilesAreExportedAsATableAsObjectsAndAsChecksums() throws Exception {
+        HttpResponse<String> table = ingest.get("/api/v1/submissions/" + id + "/export?format=csv");
+        assertThat(table.headers().firstValue("Content-Disposition").orElseThrow())
+                .contains("submission-" + id + ".csv");
+        List<String> rows = table.body().lines().toList();
+        assertThat(rows.getFirst()).endsWith(",\"report-a\",\"report-b\",\"report-c\"");
+        assertThat(rows).hasSize(5);
+        assertThat(rows.get(1))
+                .startsWith("1,FETCHED,\"http://o.test/r/1\"")
+                .contains("sha256:" + DIGEST)
+                .endsWith(",MIRRORED,PENDING,PENDING");
+        assertThat(rows.get(2)).endsWith(",SUPERSEDED,MIRRORED,FAILED DISK_FULL");
+
+        List<String> objects = ingest.get("/api/v1/submissions/" + id + "/export?format=ndjson&state=FAILED")
+                .body()
+                .lines()
+                .toList();
+        assertThat(objects).hasSize(1).first().asString().contains("\"line\":3", "\"FAILED\"");
+
+        assertThat(ingest.get("/api/v1/submissions/" + id + "/export?format=SHA256SUMS")
+                        .body()
+                        .lines())
+                .allMatch(line -> line.startsWith(DIGEST + "  o.test/r/"));
+        assertThat(ingest.get("/api/v1/submissions/" + id + "/export?format=pdf")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(ingest.get("/api/v1/submissions/999999/export?format=csv").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aFileIsFoundByItsUrlOnEveryEdgeAndByNobodyWhoDidNotAskForIt() throws Exception {
+        JsonNode asset = ingest.getJson("/api/v1/where?url=" + encoded("https://O.test/r/2"));
+        assertThat(asset.get("asset").asString()).isEqualTo("o.test/r/2");
+        assertThat(asset.at("/files/0/submission").asLong()).isEqualTo(id);
+        assertThat(asset.at("/files/0/line").asInt()).isEqualTo(2);
+        assertThat(ingest.get("/api/v1/where?url=" + encoded("o.test/nowhere")).statusCode())
+                .isEqualTo(404);
+        assertThat(ingest.get("/api/v1/where?url=" + encoded("http://us er@x/")).statusCode())
+                .isEqualTo(400);
+
+        assertThat(ingest.get("/websync/where").body()).contains("Where is it?");
+        HttpResponse<String> page = ingest.get("/websync/where?url=" + encoded("http://o.test/r/2"));
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("o.test/r/2", "/websync/submissions/" + id);
+        HttpResponse<String> nothing = ingest.get("/websync/where?url=" + encoded("\"><script>"));
+        assertThat(nothing.statusCode()).isIn(400, 404);
+        assertThat(nothing.body()).doesNotContain("<script>");
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     @Test

@@ -8,7 +8,6 @@ import io.websync.catalog.report.PurgeReports;
 import io.websync.catalog.report.Reports;
 import io.websync.contracts.AssetKey;
 import io.websync.contracts.BadUrlException;
-import io.websync.contracts.SourceUrl;
 import io.websync.ingest.afterwards.Afterwards;
 import java.net.URI;
 import java.util.ArrayList;
@@ -117,7 +116,7 @@ class PurgeApi {
         long characters = 0;
         for (String url : urls) {
             try {
-                AssetKey key = isAbsolute(url) ? SourceUrl.parse(url.strip()).asset() : AssetKey.ofDestination(url);
+                AssetKey key = NamedAsset.of(url);
                 characters += assets.add(key) ? key.value().length() : 0;
             } catch (BadUrlException e) {
                 bad.add(Map.of("url", cut(url), "reason", String.valueOf(e.getMessage())));
@@ -140,15 +139,10 @@ class PurgeApi {
     /** In the form that assets have: host, port and path in canonical form. */
     private static String prefix(String text) {
         try {
-            return (isAbsolute(text) ? SourceUrl.parse(text.strip()).asset() : AssetKey.ofDestination(text)).value();
+            return NamedAsset.of(text).value();
         } catch (BadUrlException e) {
             throw unacceptable("«prefix» is the beginning of a URL, with its whole host: " + e.getMessage());
         }
-    }
-
-    private static boolean isAbsolute(String text) {
-        String stripped = text.strip();
-        return stripped.regionMatches(true, 0, "http://", 0, 7) || stripped.regionMatches(true, 0, "https://", 0, 8);
     }
 
     private static String cut(String text) {

@@ -11,8 +11,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Rejects as a table (RFC 4180), for a person's spreadsheet. A cell that a spreadsheet would take for a formula has an
- * apostrophe before it.
+ * Rejects as a table (RFC 4180), for a person's spreadsheet.
  */
 final class RejectsCsv {
 
@@ -44,20 +43,12 @@ final class RejectsCsv {
         var rows = new StringBuilder();
         for (Reject reject : rejects) {
             rows.append(reject.line()).append(',');
-            cell(rows, reject.reason());
+            CsvCell.append(rows, reject.reason());
             rows.append(',');
-            cell(rows, reject.text());
+            CsvCell.append(rows, reject.text());
             rows.append("\r\n");
         }
         return rows.toString();
-    }
-
-    private static void cell(StringBuilder rows, String text) {
-        rows.append('"');
-        if (!text.isEmpty() && "=+-@".indexOf(text.charAt(0)) >= 0) {
-            rows.append('\'');
-        }
-        rows.append(text.replace("\"", "\"\"")).append('"');
     }
 
     private static DataBuffer buffer(String text) {

@@ -5,6 +5,7 @@ import io.websync.catalog.report.FileReport;
 import io.websync.catalog.report.FileReports;
 import io.websync.catalog.report.Reports;
 import io.websync.catalog.report.SubmissionReport;
+import io.websync.catalog.report.SubmissionReport.EdgeCounts;
 import io.websync.catalog.submission.Counts;
 import io.websync.catalog.submission.Reject;
 import io.websync.contracts.state.FileState;
@@ -165,6 +166,24 @@ class SubmissionApi {
         return page.head()
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(json.writeValueAsBytes(page))));
+    }
+
+    /** All its files in one document. */
+    @GetMapping(ApiTypes.SUBMISSIONS + "/{id}/export")
+    ResponseEntity<Flux<DataBuffer>> export(
+            ServerWebExchange exchange,
+            @PathVariable long id,
+            @RequestParam String format,
+            @RequestParam(required = false) @Nullable List<String> state,
+            @RequestParam(required = false) @Nullable String failedAt) {
+        List<String> edges =
+                find(exchange, id).distribution().stream().map(EdgeCounts::edge).toList();
+        var wanted = FileExport.Format.of(format);
+        var filter = new FileFilter(states(state), failedAt);
+        return ResponseEntity.ok()
+                .contentType(wanted.type())
+                .header("Content-Disposition", "attachment; filename=\"" + wanted.fileName(id) + "\"")
+                .body(FileExport.stream(files, id, filter, edges, wanted, json, scheduler));
     }
 
     private SubmissionReport find(ServerWebExchange exchange, long id) {

@@ -3,16 +3,10 @@ package io.websync.ingest.page;
 import io.websync.catalog.report.SubmissionReport;
 import io.websync.catalog.report.SubmissionReport.EdgeCounts;
 import io.websync.contracts.state.SubmissionState;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Locale;
 
 /** A submission as a page shows it. */
 record SubmissionView(SubmissionReport report) {
-
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
 
     public long id() {
         return report.id();
@@ -40,7 +34,7 @@ record SubmissionView(SubmissionReport report) {
     }
 
     public String deadline() {
-        return report.deadline() == null ? "" : TIME.format(report.deadline());
+        return Texts.time(report.deadline());
     }
 
     public boolean expired() {
@@ -48,7 +42,7 @@ record SubmissionView(SubmissionReport report) {
     }
 
     public String handedIn() {
-        return TIME.format(report.createdAt());
+        return Texts.time(report.createdAt());
     }
 
     public String where() {
@@ -66,15 +60,6 @@ record SubmissionView(SubmissionReport report) {
     }
 
     public String bytes(long count) {
-        if (count < 1024) {
-            return count + " B";
-        }
-        double value = count;
-        int unit = -1;
-        while (value >= 1024 && unit < 3) {
-            value /= 1024;
-            unit++;
-        }
-        return String.format(Locale.ROOT, "%.1f %ciB", value, "KMGT".charAt(unit));
+        return Texts.bytes(count);
     }
 }

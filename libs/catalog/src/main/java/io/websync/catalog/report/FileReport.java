@@ -1,5 +1,7 @@
 package io.websync.catalog.report;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.websync.contracts.AssetKey;
 import io.websync.contracts.state.FileState;
 import io.websync.contracts.state.Standing;
 import java.time.Instant;
@@ -31,6 +33,12 @@ public record FileReport(
 
     public FileReport {
         replicas = List.copyOf(replicas);
+    }
+
+    /** Where it lies below an edge's {@code www}; null until its bytes were first fetched. */
+    @JsonProperty
+    public @Nullable String path() {
+        return asset == null ? null : AssetKey.parse(asset).path();
     }
 
     /** Why it failed, or failed last. */

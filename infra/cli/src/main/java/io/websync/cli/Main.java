@@ -1,0 +1,81 @@
+package io.websync.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+
+/** The commands, and what the process ends with. */
+@Command(
+        name = "websync",
+        description = "Mirrors lists of URLs to edge nodes, and proves every copy by its digest.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done; for submit --wait, watch, wait, status and verify: complete",
+            "1:partial or failed",
+            "2:wrong usage",
+            "3:the time was over",
+            "4:the server cannot be reached, or refuses"
+        },
+        footer = {
+            "",
+            "The server and the token come from `websync login`, from --server and WEBSYNC_TOKEN, or from WEBSYNC_SERVER.",
+            "`websync COMMAND --help` tells more of a command."
+        },
+        subcommands = {
+            Login.class,
+            Logout.class,
+            Submit.class,
+            ListCommand.class,
+            Status.class,
+            Watch.class,
+            Wait.class,
+            Where.class,
+            Failures.class,
+            Retry.class,
+            Hold.Cancel.class,
+            Hold.Pause.class,
+            Hold.Resume.class,
+            Purge.class,
+            Verify.class,
+            Report.class,
+            Nodes.class,
+            DeadLetters.class,
+            HelpCommand.class
+        })
+public final class Main {
+
+    static final int INCOMPLETE = 1;
+    static final int USAGE = 2;
+    static final int TIME_OUT = 3;
+    static final int REFUSED = 4;
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"websync " + (version == null ? "of this checkout" : version)};
+        }
+    }
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, line, parsed) -> {
+                    if (failure instanceof CommandFailure known) {
+                        line.getErr().println("websync: " + known.getMessage());
+                        return known.exitCode();
+                    }
+                    throw failure;
+                });
+    }
+}

@@ -1,0 +1,5 @@
+/** websync from a terminal. */
+@NullMarked
+package io.websync.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,173 @@
+package io.websync.catalog.report;
+
+import static io.websync.catalog.SqlTypes.instant;
+import static io.websync.catalog.SqlTypes.texts;
+
+import io.websync.catalog.Catalog;
+import io.websync.catalog.report.AssetReport.CopyReport;
+import io.websync.catalog.report.AssetReport.CopyState;
+import io.websync.catalog.report.AssetReport.Origin;
+import io.websync.catalog.report.FileReport.FailureReport;
+import io.websync.contracts.AssetKey;
+import io.websync.contracts.Digest;
+import io.websync.contracts.Selector;
+import io.websync.contracts.state.FileState;
+import io.websync.contracts.state.ReplicaState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Where a file is. Thread-safe. */
+public final class AssetReports {
+
+    private static final int FILES = 100;
+
+    private record Wanted(
+            @Nullable Digest digest,
+            long size,
+            long revision,
+            Selector selector,
+            @Nullable Instant lastModified,
+            @Nullable Instant fetchedAt) {}
+
+    private final JdbcClient jdbc;
+
+    public AssetReports(Catalog catalog) {
+        this.jdbc = catalog.jdbc();
+    }
+
+    /**
+     * @param account whose submissions have to have asked for it, and whose edges are told; null for everybody's
+     * @return empty when nobody has asked for it, as far as the account sees
+     */
+    public Optional<AssetReport> find(AssetKey asset, @Nullable String account) {
+        List<Origin> files = files(asset.id(), account);
+        if (files.isEmpty()) {
+            return Optional.empty();
+        }
+        Wanted wanted = wanted(asset.id());
+        List<CopyReport> copies = copies(asset.id(), account, wanted);
+        Digest digest = wanted.digest();
+        return Optional.of(new AssetReport(
+                asset.value(),
+                digest == null ? null : digest.toString(),
+                digest == null ? null : wanted.size(),
+                wanted.revision(),
+                wanted.lastModified(),
+                wanted.fetchedAt(),
+                digest == null
+                        ? null
+                        : copies.stream()
+                                .filter(CopyReport::wanted)
+                                .allMatch(copy -> copy.state() == CopyState.MIRRORED),
+                copies,
+                files));
+    }
+
+    private List<Origin> files(UUID asset, @Nullable String account) {
+        return jdbc.sql("""
+                select f.submission_id, f.line, s.account, f.url, f.state, f.claimed, f.changed_at
+                from file f join submission s on s.id = f.submission_id
+                where f.asset_id = :asset and (:account::text is null or s.account = :account)
+                order by f.submission_id desc, f.line limit :limit""")
+                .param("asset", asset)
+                .param("account", account)
+                .param("limit", FILES)
+                .query((row, _) -> new Origin(
+                        row.getLong("submission_id"),
+                        row.getInt("line"),
+                        row.getString("account"),
+                        row.getString("url"),
+                        FileState.valueOf(row.getString("state")),
+                        row.getBoolean("claimed"),
+                        Objects.requireNonNull(instant(row, "changed_at"))))
+                .list();
+    }
+
+    /** Before the first completion there is no row. */
+    private Wanted wanted(UUID asset) {
+        return jdbc.sql("""
+                select digest, size, revision, selector_edges, selector_groups, last_modified, fetched_at
+                from asset where id = ?""")
+                .param(asset)
+                .query((row, _) -> new Wanted(
+                        digest(row),
+                        row.getLong("size"),
+                        row.getLong("revision"),
+                        Selector.of(texts(row, "selector_edges"), texts(row, "selector_groups")),
+                        instant(row, "last_modified"),
+                        instant(row, "fetched_at")))
+                .optional()
+                .orElse(new Wanted(null, 0, 0, Selector.NONE, null, null));
+    }
+
+    /** A user is told of the edges that their own submissions chose. */
+    private List<CopyReport> copies(UUID asset, @Nullable String account, Wanted wanted) {
+        return jdbc
+                .sql("""
+                select e.name, e.groups, r.revision, r.state, r.digest, r.size, r.failure_code, r.failure_status,
+                    r.failure_message, r.since, r.at
+                from edge e left join replica r on r.edge_id = e.id and r.asset_id = :asset
+                where :account::text is null or e.id in (
+                    select unnest(s.edges) from file f join submission s on s.id = f.submission_id
+                    where f.asset_id = :asset and s.account = :account)
+                order by e.name""")
+                .param("asset", asset)
+                .param("account", account)
+                .query((row, _) -> copy(row, wanted))
+                .list()
+                .stream()
+                .filter(copy -> copy.wanted() || copy.heardAt() != null)
+                .toList();
+    }
+
+    private static CopyReport copy(ResultSet row, Wanted wanted) throws SQLException {
+        String name = row.getString("name");
+        boolean here = wanted.digest() != null && wanted.selector().selects(name, texts(row, "groups"));
+        String word = row.getString("state");
+        ReplicaState said = word == null ? null : ReplicaState.valueOf(word);
+        Digest digest = digest(row);
+        boolean held = said == ReplicaState.MIRRORED;
+        String code = row.getString("failure_code");
+        return new CopyReport(
+                name,
+                here,
+                state(
+                        here,
+                        said,
+                        row.getLong("revision") >= wanted.revision(),
+                        Objects.equals(digest, wanted.digest())),
+                held && digest != null ? digest.toString() : null,
+                held ? row.getObject("size", Long.class) : null,
+                code == null
+                        ? null
+                        : new FailureReport(
+                                code, row.getObject("failure_status", Integer.class), row.getString("failure_message")),
+                instant(row, "since"),
+                instant(row, "at"));
+    }
+
+    /** A failure counts at the revision that it was about; bytes are right at whichever revision they came. */
+    private static CopyState state(
+            boolean wanted, @Nullable ReplicaState said, boolean aboutThisRevision, boolean asWanted) {
+        if (!wanted) {
+            return said == ReplicaState.MIRRORED ? CopyState.LEAVING : CopyState.ABSENT;
+        }
+        if (said == ReplicaState.FAILED && aboutThisRevision) {
+            return CopyState.FAILED;
+        }
+        return said == ReplicaState.MIRRORED && asWanted ? CopyState.MIRRORED : CopyState.PENDING;
+    }
+
+    private static @Nullable Digest digest(ResultSet row) throws SQLException {
+        byte[] hash = row.getBytes("digest");
+        return hash == null ? null : Digest.sha256(HexFormat.of().formatHex(hash));
+    }
+}
