@@ -22,12 +22,9 @@ final class Connection {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
-    Server open() {
-        return open(System.getenv());
-    }
-
     /** A token by environment is for the server by option or environment, and else for that of the last login. */
-    Server open(Map<String, String> environment) {
+    Server open() {
+        Map<String, String> environment = Main.environment(command);
         Credentials known = Credentials.read(Credentials.file(environment));
         URI root = server;
         if (root == null) {

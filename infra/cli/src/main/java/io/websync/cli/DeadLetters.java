@@ -103,13 +103,13 @@ final class DeadLetters {
             rows.add(List.of("id", "state", "stage", "edge", "class", "last", "what", "why"));
             int left = limit;
             for (JsonNode letter : connection.open().items(query.toString())) {
-                if (left-- <= 0) {
-                    break;
-                }
                 if (screen.json()) {
                     screen.print(letter);
                 } else {
                     rows.add(row(letter));
+                }
+                if (--left <= 0) {
+                    break;
                 }
             }
             if (!screen.json()) {

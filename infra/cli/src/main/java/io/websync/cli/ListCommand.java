@@ -30,31 +30,35 @@ final class ListCommand implements Callable<Integer> {
         int left = limit;
         for (JsonNode item :
                 connection.open().items("/api/v1/submissions?limit=" + Math.max(1, Math.min(limit, 100)))) {
-            if (left-- <= 0) {
-                break;
-            }
             if (screen.json()) {
                 screen.print(item);
-                continue;
+            } else {
+                rows.add(row(item));
             }
-            long verified = 0;
-            long failed = item.path("sync").path("failed").asLong();
-            for (JsonNode edge : item.path("distribution")) {
-                verified += edge.path("mirrored").asLong();
-                failed += edge.path("failed").asLong();
+            if (--left <= 0) {
+                break;
             }
-            rows.add(List.of(
-                    Screen.text(item, "id"),
-                    Screen.text(item, "state"),
-                    Screen.text(item, "createdAt"),
-                    Screen.text(item.path("counts"), "accepted"),
-                    Screen.text(item.path("sync"), "fetched"),
-                    Long.toString(verified),
-                    Long.toString(failed)));
         }
         if (!screen.json()) {
             screen.table(rows);
         }
         return 0;
+    }
+
+    private static List<String> row(JsonNode item) {
+        long verified = 0;
+        long failed = item.path("sync").path("failed").asLong();
+        for (JsonNode edge : item.path("distribution")) {
+            verified += edge.path("mirrored").asLong();
+            failed += edge.path("failed").asLong();
+        }
+        return List.of(
+                Screen.text(item, "id"),
+                Screen.text(item, "state"),
+                Screen.text(item, "createdAt"),
+                Screen.text(item.path("counts"), "accepted"),
+                Screen.text(item.path("sync"), "fetched"),
+                Long.toString(verified),
+                Long.toString(failed));
     }
 }

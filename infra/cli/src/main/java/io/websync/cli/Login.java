@@ -34,7 +34,7 @@ final class Login implements Callable<Integer> {
         }
         var credentials = new Credentials(Server.root(url), token);
         new Server(credentials.server(), token).get("/api/v1/submissions?limit=1");
-        Path file = Credentials.file(System.getenv());
+        Path file = Credentials.file(Main.environment(command));
         credentials.write(file);
         if (command != null) {
             command.commandLine().getErr().println("Kept in " + file + "; `websync logout` forgets it.");

@@ -1,9 +1,12 @@
 package io.websync.cli;
 
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The commands, and what the process ends with. */
 @Command(
@@ -61,14 +64,23 @@ public final class Main {
         }
     }
 
-    private Main() {}
+    private final Map<String, String> environment;
 
-    public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+    private Main(Map<String, String> environment) {
+        this.environment = environment;
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Main())
+    public static void main(String[] args) {
+        System.exit(commandLine(System.getenv()).execute(args));
+    }
+
+    /** The environment that this command, or the one that it is below, was started with. */
+    static Map<String, String> environment(@Nullable CommandSpec command) {
+        return command != null && command.root().userObject() instanceof Main main ? main.environment : Map.of();
+    }
+
+    static CommandLine commandLine(Map<String, String> environment) {
+        return new CommandLine(new Main(environment))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, line, parsed) -> {
                     if (failure instanceof CommandFailure known) {

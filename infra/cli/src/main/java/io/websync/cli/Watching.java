@@ -53,7 +53,7 @@ final class Watching {
             if (left.isNegative() || left.isZero()) {
                 return null;
             }
-            Thread.sleep(Math.min(left.toMillis(), LOOK.toMillis()));
+            Thread.sleep((left.compareTo(LOOK) < 0 ? left : LOOK).toMillis());
         }
     }
 }

@@ -36,6 +36,15 @@ public final class ApiClient {
         this.token = token;
     }
 
+    /** The server's address, without a slash at its end. */
+    public String root() {
+        return base.toString().replaceAll("/+$", "");
+    }
+
+    public String token() {
+        return token;
+    }
+
     /** An admin token in the form that websync takes. */
     public static String newToken() {
         byte[] secret = new byte[32];

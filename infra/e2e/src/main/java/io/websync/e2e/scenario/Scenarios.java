@@ -16,6 +16,7 @@ public final class Scenarios {
             new EachProcessAlone(),
             new KillEverything(),
             new DamagedMirror(),
+            new Terminal(),
             PoisonRecords.few(),
             RandomKills.few(),
             Outages.brief(),

@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.cli;
+
+import org.jspecify.annotations.NullMarked;
