@@ -111,6 +111,8 @@ class OtherUserIT {
         own(all, "post", "/api/v1/submissions", "[\"http://origin.test/of-otto\"]");
         nothing(all, "get", "/api/v1/submissions/{id}", one);
         nothing(all, "get", "/api/v1/submissions/{id}/files", one + "/files");
+        nothing(all, "get", "/api/v1/submissions/{id}/export", one + "/export?format=csv");
+        nothing(all, "get", "/api/v1/where", "/api/v1/where?url=http%3A%2F%2Forigin.test%2F" + MARK);
         nothing(all, "get", "/api/v1/submissions/{id}/rejects", one + "/rejects?format=csv");
         nothing(all, "post", "/api/v1/submissions/{id}/retry", one + "/retry");
         nothing(all, "post", "/api/v1/submissions/{id}/cancel", one + "/cancel");
@@ -226,6 +228,9 @@ class OtherUserIT {
         }
         String one = "/websync/submissions/" + submission;
         assertThat(ingest.page(cookie, one).statusCode()).isEqualTo(404);
+        assertThat(ingest.page(cookie, "/websync/where?url=http%3A%2F%2Forigin.test%2F" + MARK)
+                        .statusCode())
+                .isEqualTo(404);
         for (String act : List.of("/retry", "/cancel", "/pause", "/resume")) {
             assertThat(ingest.form(cookie, one + act).statusCode()).as(act).isEqualTo(404);
         }

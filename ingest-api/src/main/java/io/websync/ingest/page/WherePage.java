@@ -44,6 +44,6 @@ class WherePage {
                 status = HttpStatus.BAD_REQUEST;
             }
         }
-        return Html.page(status, pages.render("where", model));
+        return Html.page(status, pages.render("where", Caller.of(exchange), model));
     }
 }
