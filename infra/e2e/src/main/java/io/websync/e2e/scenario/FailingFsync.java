@@ -21,6 +21,9 @@ final class FailingFsync implements Scenario {
     private static final List<String> TRACER = List.of(
             "strace",
             "-D",
+            // Else it would let no signal end it.
+            "-I",
+            "2",
             "-f",
             "-qq",
             "-o",
