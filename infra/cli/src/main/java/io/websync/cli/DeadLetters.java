@@ -126,7 +126,7 @@ final class DeadLetters {
                     Screen.text(letter, "stage"),
                     Screen.text(letter, "edge"),
                     Screen.text(letter, "code"),
-                    Screen.text(letter, "lastAt"),
+                    Screen.time(letter, "lastAt"),
                     asset.isEmpty() ? Screen.text(letter, "topic") : asset,
                     Screen.text(letter, "message"));
         }

@@ -55,7 +55,7 @@ final class ListCommand implements Callable<Integer> {
         return List.of(
                 Screen.text(item, "id"),
                 Screen.text(item, "state"),
-                Screen.text(item, "createdAt"),
+                Screen.time(item, "createdAt"),
                 Screen.text(item.path("counts"), "accepted"),
                 Screen.text(item.path("sync"), "fetched"),
                 Long.toString(verified),

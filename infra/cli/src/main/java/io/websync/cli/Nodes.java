@@ -57,7 +57,7 @@ final class Nodes implements Callable<Integer> {
                     Screen.text(node, "pending"),
                     size(node, "bytes"),
                     size(node, "diskFree"),
-                    Screen.text(node, "seenAt")));
+                    Screen.time(node, "seenAt")));
         }
         screen.table(rows);
         return 0;

@@ -4,10 +4,13 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** Where answers go: tables and sentences for people, or the API's JSON. Sizes and times as people read them. */
 final class Screen {
+
+    private static final Pattern NUMBER = Pattern.compile("(\\d+(\\.\\d)?( [KMGTP]?i?B)?)?");
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -64,7 +67,7 @@ final class Screen {
             for (int row = 0; row < rows.size(); row++) {
                 String cell = rows.get(row).get(column);
                 widths[column] = Math.max(widths[column], cell.length());
-                numbers[column] &= row == 0 || cell.isEmpty() || Character.isDigit(cell.charAt(0));
+                numbers[column] &= row == 0 || NUMBER.matcher(cell).matches();
             }
         }
         for (List<String> row : rows) {
@@ -111,6 +114,11 @@ final class Screen {
     /** Of a member that may be absent. */
     static String text(JsonNode node, String member) {
         return node.path(member).asString("");
+    }
+
+    /** A time to the second; empty when it is absent. */
+    static String time(JsonNode node, String member) {
+        return text(node, member).replaceFirst("\\.\\d+Z$", "Z");
     }
 
     static String why(JsonNode failure) {

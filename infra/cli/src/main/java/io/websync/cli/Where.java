@@ -42,7 +42,7 @@ final class Where implements Callable<Integer> {
             rows.add(List.of(
                     Screen.text(copy, "edge"),
                     Screen.text(copy, "state"),
-                    Screen.text(copy, "since"),
+                    Screen.time(copy, "since"),
                     copy.hasNonNull("failure") ? Screen.why(copy.path("failure")) : ""));
         }
         if (rows.size() > 1) {
