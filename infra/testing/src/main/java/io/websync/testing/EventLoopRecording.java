@@ -101,6 +101,13 @@ final class EventLoopRecording {
                 && thread.getJavaName().startsWith(EVENT_LOOP);
     }
 
+    /** Another thread initializes the class that is needed here: the virtual machine waits then, and nobody's code. */
+    private static boolean isForClass(RecordedEvent event, RecordedStackTrace stack) {
+        return event.getEventType().getName().equals("jdk.JavaMonitorWait")
+                && !stack.getFrames().isEmpty()
+                && !stack.getFrames().getFirst().getMethod().getType().getName().equals("java.lang.Object");
+    }
+
     /**
      * Its sockets never block; a class is read from its jar, and the recorder's own events of Netty's memory are made, when
      * they are first used; a loop that ends waits for stragglers and gives back its memory; and who holds a lock for
@@ -109,6 +116,7 @@ final class EventLoopRecording {
     private static boolean isOfTheLoopItself(RecordedEvent event) {
         RecordedStackTrace stack = event.getStackTrace();
         return stack == null
+                || isForClass(event, stack)
                 || stack.getFrames().stream().map(RecordedFrame::getMethod).anyMatch(method -> {
                     String type = method.getType().getName();
                     return type.equals("sun.nio.ch.SocketChannelImpl")
@@ -118,6 +126,7 @@ final class EventLoopRecording {
                             || (type.equals("io.netty.util.concurrent.FastThreadLocal")
                                     && method.getName().equals("removeAll"))
                             || method.getName().equals("confirmShutdown")
+                            || method.getName().equals("prepareToDestroy")
                             || (type.equals("java.util.concurrent.locks.ReentrantLock")
                                     && method.getName().equals("lock")
                                     && event.getDuration().compareTo(LOST_PROCESSOR) < 0);
