@@ -101,8 +101,8 @@ final class EventLoopRecording {
                 && thread.getJavaName().startsWith(EVENT_LOOP);
     }
 
-    /** Another thread initializes the class that is needed here: the virtual machine waits then, and nobody's code. */
-    private static boolean isForClass(RecordedEvent event, RecordedStackTrace stack) {
+    /** Code waits in Object.wait; where it does not, the virtual machine waits, for a class that another thread makes ready. */
+    private static boolean isOfTheMachine(RecordedEvent event, RecordedStackTrace stack) {
         return event.getEventType().getName().equals("jdk.JavaMonitorWait")
                 && !stack.getFrames().isEmpty()
                 && !stack.getFrames().getFirst().getMethod().getType().getName().equals("java.lang.Object");
@@ -116,7 +116,7 @@ final class EventLoopRecording {
     private static boolean isOfTheLoopItself(RecordedEvent event) {
         RecordedStackTrace stack = event.getStackTrace();
         return stack == null
-                || isForClass(event, stack)
+                || isOfTheMachine(event, stack)
                 || stack.getFrames().stream().map(RecordedFrame::getMethod).anyMatch(method -> {
                     String type = method.getType().getName();
                     return type.equals("sun.nio.ch.SocketChannelImpl")

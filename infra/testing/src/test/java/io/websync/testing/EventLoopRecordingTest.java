@@ -9,7 +9,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -60,39 +59,6 @@ class EventLoopRecordingTest {
                 .singleElement()
                 .asString()
                 .startsWith("jdk.JavaMonitorWait");
-    }
-
-    /** Is initialized by the first who needs it, for a while. */
-    private static final class Slow {
-        static final CountDownLatch begun = new CountDownLatch(1);
-        static final CountDownLatch end = new CountDownLatch(1);
-
-        private static final class Initialized {
-            static final int VALUE = value();
-
-            private static int value() {
-                begun.countDown();
-                try {
-                    return end.await(60, TimeUnit.SECONDS) ? 1 : 0;
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        }
-    }
-
-    @Test
-    void aClassThatAnotherThreadInitializesIsNotTold() throws Exception {
-        var first = new FutureTask<>(() -> Slow.Initialized.VALUE);
-        Thread.ofPlatform().start(first);
-        assertThat(Slow.begun.await(60, TimeUnit.SECONDS)).isTrue();
-        Thread.ofPlatform().start(() -> {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-            Slow.end.countDown();
-        });
-        assertThat(blockedBy(() -> assertThat(Slow.Initialized.VALUE).isEqualTo(1)))
-                .isEmpty();
-        assertThat(first.get()).isEqualTo(1);
     }
 
     @Test
