@@ -43,7 +43,7 @@ final class Login implements Callable<Integer> {
     }
 
     private static String token() throws IOException {
-        if (Screen.isTerminal("stdin")) {
+        if (Screen.isTerminal("stdin") && Screen.isTerminal("stdout")) {
             char[] typed = Objects.requireNonNull(System.console()).readPassword("Token: ");
             return typed == null ? "" : new String(typed).strip();
         }

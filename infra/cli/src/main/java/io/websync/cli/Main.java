@@ -17,11 +17,11 @@ import picocli.CommandLine.Model.CommandSpec;
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:done; for submit --wait, watch, wait, status and verify: complete",
+            "0:done; for submit --wait, watch, wait and verify: complete",
             "1:partial or failed",
             "2:wrong usage",
             "3:the time was over",
-            "4:the server cannot be reached, or refuses"
+            "4:the server cannot be reached or refuses, or a file cannot be read or written"
         },
         footer = {
             "",
@@ -83,11 +83,13 @@ public final class Main {
         return new CommandLine(new Main(environment))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, line, parsed) -> {
-                    if (failure instanceof CommandFailure known) {
-                        line.getErr().println("websync: " + known.getMessage());
-                        return known.exitCode();
+                    boolean known = failure instanceof CommandFailure;
+                    String reason = known ? String.valueOf(failure.getMessage()) : failure.toString();
+                    line.getErr().println("websync: " + Screen.clean(reason));
+                    if (failure instanceof CommandFailure refusal) {
+                        refusal.more().forEach(more -> line.getErr().println(Screen.clean(more)));
                     }
-                    throw failure;
+                    return known ? ((CommandFailure) failure).exitCode() : REFUSED;
                 });
     }
 }

@@ -47,7 +47,7 @@ final class Retry implements Callable<Integer> {
         } else {
             JsonNode matched = answer.path("matched");
             screen.say(matched.path("files").asLong() + " files and "
-                    + matched.path("replicas").asLong() + " copies run again");
+                    + matched.path("copies").asLong() + " copies run again");
         }
         return 0;
     }

@@ -83,7 +83,7 @@ final class Screen {
     }
 
     /** Text of others may hold what a terminal obeys. */
-    private static String clean(String text) {
+    static String clean(String text) {
         var clean = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             boolean obeyed = Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
@@ -169,33 +170,37 @@ final class Server {
         if (status >= 200 && status < 300) {
             return answer;
         }
-        String detail = detail(answer);
-        if (status == 502 || status == 503 || status == 504) {
+        JsonNode problem = problem(answer);
+        String detail = problem.path("detail").asString("the server answers " + status);
+        // Another request with the same key is still being received; or it broke off, and is not given up yet.
+        boolean later = Screen.text(problem, "type").endsWith("idempotency-key-in-progress");
+        if (later || status == 502 || status == 503 || status == 504) {
             throw new AwayException(detail);
         }
         if (status == 401) {
             throw new CommandFailure(
                     Main.REFUSED, root + " does not know the token; `websync login " + root + "` with a new one");
         }
+        if (problem.has("rejects")) {
+            var rejects = new ArrayList<String>();
+            problem.path("rejects")
+                    .forEach(reject -> rejects.add("rejected line " + Screen.text(reject, "line") + ": "
+                            + Screen.text(reject, "reason") + ": " + Screen.text(reject, "text")));
+            throw new CommandFailure(Main.INCOMPLETE, detail, rejects);
+        }
         throw new CommandFailure(Main.REFUSED, detail);
     }
 
-    private static String detail(HttpResponse<?> answer) {
-        String body;
+    /** Empty when something between here and websync answers. */
+    private static JsonNode problem(HttpResponse<?> answer) {
         try {
-            body = answer.body() instanceof InputStream stream
-                    ? new String(stream.readNBytes(100_000), StandardCharsets.UTF_8)
-                    : String.valueOf(answer.body());
-        } catch (IOException e) {
-            body = "";
+            return JSON.readTree(
+                    answer.body() instanceof InputStream stream
+                            ? new String(stream.readNBytes(1_000_000), StandardCharsets.UTF_8)
+                            : String.valueOf(answer.body()));
+        } catch (IOException | JacksonException e) {
+            return JSON.createObjectNode();
         }
-        String detail = "";
-        try {
-            detail = JSON.readTree(body).path("detail").asString("");
-        } catch (JacksonException e) {
-            // No problem document: something between here and websync answers.
-        }
-        return detail.isEmpty() ? "the server answers " + answer.statusCode() : detail;
     }
 
     private JsonNode json(HttpResponse<String> answer) {

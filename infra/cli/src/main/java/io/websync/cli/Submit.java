@@ -95,9 +95,9 @@ final class Submit implements Callable<Integer> {
             names = "--patience",
             paramLabel = "TIME",
             converter = Durations.class,
-            defaultValue = "60s",
+            defaultValue = "2m",
             description = "how long an outage of the server is waited for; default ${DEFAULT-VALUE}")
-    private Duration patience = Duration.ofSeconds(60);
+    private Duration patience = Duration.ofMinutes(2);
 
     /** A list that can be read more than once, unless it comes from standard input. */
     private record Source(String type, boolean repeatable, BodyPublisher body) {}

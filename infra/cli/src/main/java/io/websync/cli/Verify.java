@@ -39,10 +39,12 @@ final class Verify implements Callable<Integer> {
     public Integer call() throws IOException {
         Server server = connection.open();
         Screen screen = connection.screen();
+        Path root = folder == null ? null : folder.toAbsolutePath().normalize();
+        JsonNode report = server.get("/api/v1/submissions/" + submission);
         long right = 0;
         long wrong = 0;
         for (JsonNode file : server.items("/api/v1/submissions/" + submission + "/files?limit=500")) {
-            String why = folder == null ? elsewhere(file) : here(folder, file);
+            String why = root == null ? elsewhere(file) : here(root, file);
             if (why.isEmpty()) {
                 right++;
                 continue;
@@ -58,8 +60,11 @@ final class Verify implements Callable<Integer> {
                 screen.say(Screen.text(file, "line") + " " + Screen.text(file, "url") + ": " + why);
             }
         }
-        screen.tell(right + " right, " + wrong + " not");
-        return wrong == 0 ? 0 : Main.INCOMPLETE;
+        long accepted = report.path("counts").path("accepted").asLong();
+        boolean all = report.hasNonNull("closedAt") && right + wrong == accepted;
+        screen.tell(right + " right, " + wrong + " not"
+                + (all ? "" : "; the list is " + Screen.text(report, "state") + ", and not all of it is known yet"));
+        return all && wrong == 0 && accepted > 0 ? 0 : Main.INCOMPLETE;
     }
 
     private static String elsewhere(JsonNode file) {
@@ -77,16 +82,16 @@ final class Verify implements Callable<Integer> {
         return "";
     }
 
-    private static String here(Path folder, JsonNode file) throws IOException {
+    private static String here(Path root, JsonNode file) throws IOException {
         String state = Screen.text(file, "state");
         if (!state.equals("FETCHED")) {
             return state;
         }
         // Where an edge lays it, as the API says: never a name of our own making.
         String path = Screen.text(file, "path");
-        Path place = folder.resolve(path).normalize();
-        if (path.isEmpty() || !place.startsWith(folder.normalize())) {
-            return "the server names no place for it below " + folder;
+        Path place = root.resolve(path).normalize();
+        if (path.isEmpty() || !place.startsWith(root)) {
+            return "the server names no place for it below " + root;
         }
         try {
             String found = "sha256:" + sha256(place);

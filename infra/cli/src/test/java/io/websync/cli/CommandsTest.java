@@ -86,6 +86,39 @@ class CommandsTest {
     }
 
     @Test
+    void aListThatIsNotAllKnownYetIsNotVerified() throws Exception {
+        replies.add(new Reply(
+                200, "{\"state\":\"OPEN\",\"closedAt\":\"2026-11-23T08:00:00Z\",\"counts\":{\"accepted\":2}}"));
+        String file = "{\"line\":1,\"state\":\"FETCHED\",\"path\":\"o.example/a\",\"digest\":\"sha256:"
+                + "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae\",\"replicas\":[]}";
+        replies.add(new Reply(200, "{\"items\":[" + file + "]}"));
+        assertThat(run("verify", "9")).isEqualTo(Main.INCOMPLETE);
+        assertThat(err.toString()).contains("1 right, 0 not; the list is OPEN");
+
+        Files.createDirectories(folder.resolve("o.example"));
+        Files.writeString(folder.resolve("o.example/a"), "foo");
+        Path here = Path.of("").toAbsolutePath().relativize(folder.toRealPath());
+        replies.add(new Reply(
+                200, "{\"state\":\"COMPLETE\",\"closedAt\":\"2026-11-23T08:00:00Z\",\"counts\":{\"accepted\":1}}"));
+        replies.add(new Reply(200, "{\"items\":[" + file + "]}"));
+        assertThat(run("verify", "9", "--folder", here.toString())).isZero();
+    }
+
+    @Test
+    void aKeyWhoseFirstRequestIsNotOverIsTriedAgainAndAListWithoutAGoodLineTellsItsReasons() throws Exception {
+        Path list = Files.writeString(folder.resolve("list"), "no url");
+        replies.add(new Reply(
+                409,
+                "{\"type\":\"urn:websync:problem:idempotency-key-in-progress\",\"detail\":\"it comes in still\"}"));
+        replies.add(
+                new Reply(
+                        422,
+                        "{\"type\":\"x\",\"detail\":\"nothing\",\"rejects\":[{\"line\":1,\"text\":\"no url\",\"reason\":\"no scheme\"}]}"));
+        assertThat(run("submit", list.toString())).isEqualTo(Main.INCOMPLETE);
+        assertThat(err.toString()).contains("it comes in still", "rejected line 1: no scheme: no url");
+    }
+
+    @Test
     void theEndOfTheTimeIsNoFailureOfTheSubmission() {
         replies.add(new Reply(200, "{\"id\":9,\"state\":\"OPEN\",\"settled\":false}"));
         assertThat(run("wait", "9", "--timeout", "0s")).isEqualTo(Main.TIME_OUT);
