@@ -249,8 +249,9 @@ class OtherUserIT {
                     .as(act)
                     .isEqualTo(404);
         }
-        assertThat(ingest.as(otto, "GET", "/actuator/prometheus", null).statusCode())
-                .isEqualTo(403);
+        for (String path : List.of("/actuator/prometheus", "/%61ctuator/prometheus", "/actuator;x/prometheus")) {
+            assertThat(ingest.as(otto, "GET", path, null).statusCode()).as(path).isEqualTo(403);
+        }
     }
 
     private static void own(Map<String, Try> all, String method, String path) {

@@ -9,6 +9,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
@@ -56,7 +57,7 @@ class DoorFilter implements WebFilter {
             if (found.isPresent()) {
                 SignedIn signedIn = found.get();
                 Caller.enter(exchange, signedIn);
-                return path.startsWith("/actuator/") && !signedIn.account().isAdmin()
+                return isActuator(request) && !signedIn.account().isAdmin()
                         ? Mono.error(Caller.forbidden())
                         : chain.filter(exchange);
             }
@@ -70,6 +71,16 @@ class DoorFilter implements WebFilter {
                 || path.equals(SIGN_IN)
                 || path.startsWith(SIGN_IN + "/")
                 || path.startsWith("/websync/assets/");
+    }
+
+    /** By the decoded name, as routes are found by. */
+    private static boolean isActuator(ServerHttpRequest request) {
+        return request.getPath().pathWithinApplication().elements().stream()
+                .filter(PathContainer.PathSegment.class::isInstance)
+                .map(PathContainer.PathSegment.class::cast)
+                .findFirst()
+                .filter(first -> first.valueToMatch().equals("actuator"))
+                .isPresent();
     }
 
     static boolean isPage(String path) {

@@ -76,7 +76,8 @@ public final class ApiTokens {
     public Optional<ApiToken> makeForEdge(Actor by, String edge, String name, byte[] hash) {
         return Objects.requireNonNull(transactions.execute(_ -> {
             Optional<Long> id = jdbc.sql("""
-                    insert into token (hash, edge_id, label) select :hash, id, :label from edge where name = :edge
+                    insert into token (hash, edge_id, label) select :hash, id, :label from edge
+                    where name = :edge and removed_at is null
                     returning id""")
                     .param("hash", hash)
                     .param("label", name)

@@ -7,11 +7,15 @@ import io.websync.catalog.account.AuditEntry.Action;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Who did what. Entries are only added. Thread-safe. */
 public final class AuditLog {
 
+    private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
     private static final int MAX_DETAIL = 1000;
 
     private final JdbcClient jdbc;
@@ -20,9 +24,16 @@ public final class AuditLog {
         this.jdbc = catalog.jdbc();
     }
 
-    /** In a transaction of its own: for what is done elsewhere than in the catalog. */
+    /**
+     * In a transaction of its own: for what was done already, elsewhere than in the catalog. Without the catalog the entry
+     * stands in the process's log only, because the answer has to say that it was done.
+     */
     public void add(Actor by, Action action, @Nullable String subject, @Nullable String detail) {
-        add(jdbc, by, action, subject, detail);
+        try {
+            add(jdbc, by, action, subject, detail);
+        } catch (DataAccessException e) {
+            log.error("The audit log cannot be written: {} {} {} {}", by, action, cut(subject), cut(detail), e);
+        }
     }
 
     /** In the transaction that this thread is in, so that what is done and what is told of it are kept together. */

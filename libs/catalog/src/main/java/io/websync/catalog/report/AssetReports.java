@@ -115,9 +115,9 @@ public final class AssetReports {
                 select e.name, e.groups, r.revision, r.state, r.digest, r.size, r.failure_code, r.failure_status,
                     r.failure_message, r.since, r.at
                 from edge e left join replica r on r.edge_id = e.id and r.asset_id = :asset
-                where :account::text is null or e.id in (
+                where e.removed_at is null and (:account::text is null or e.id in (
                     select unnest(s.edges) from file f join submission s on s.id = f.submission_id
-                    where f.asset_id = :asset and s.account = :account)
+                    where f.asset_id = :asset and s.account = :account))
                 order by e.name""")
                 .param("asset", asset)
                 .param("account", account)

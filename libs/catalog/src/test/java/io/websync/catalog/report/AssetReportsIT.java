@@ -98,6 +98,16 @@ class AssetReportsIT {
     }
 
     @Test
+    void aNodeThatWasRemovedIsNotToldAndNotMissed() throws Exception {
+        asset(1, "new", Selector.ALL);
+        replica(oslo, 1, ReplicaState.MIRRORED, "new");
+        TestRows.execute(catalog, "update edge set removed_at = now() where name <> 'oslo'");
+        AssetReport report = reports.find(KEY, null).orElseThrow();
+        assertThat(report.copies()).extracting(CopyReport::edge).containsExactly("oslo");
+        assertThat(report.everywhere()).isTrue();
+    }
+
+    @Test
     void aUserIsToldOfTheirOwnSubmissionsAndTheirEdgesOnly() throws Exception {
         asset(1, "new", Selector.ALL);
         AssetReport report = reports.find(KEY, "ann").orElseThrow();
