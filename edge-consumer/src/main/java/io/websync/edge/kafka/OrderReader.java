@@ -170,13 +170,13 @@ public final class OrderReader {
         try {
             take(records, next, List.of());
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof SQLException || e.getCause() instanceof RuntimeException) || closed) {
+            if (!isOfTheRecords(e)) {
                 throw e;
             }
-            log.warn("Edge {}: a batch of {} records fails and is done one by one", roster.edge(), records.count(), e);
-            for (ConsumerRecord<String, byte[]> record : records) {
-                takeAlone(record);
-            }
+            log.warn("Edge {}: a batch of {} records fails and is done by halves", roster.edge(), records.count(), e);
+            var all = new ArrayList<ConsumerRecord<String, byte[]>>(records.count());
+            records.forEach(all::add);
+            takeHalves(all);
             take(List.of(), next, List.of());
         }
         lettered.clear();
@@ -233,6 +233,34 @@ public final class OrderReader {
         return position.behind();
     }
 
+    /** Takes a batch that failed in halves, and a half that fails too in halves again, down to the record that fails. */
+    private void takeHalves(List<ConsumerRecord<String, byte[]>> failed)
+            throws InterruptedException, ExecutionException {
+        if (failed.size() == 1) {
+            takeAlone(failed.getFirst());
+            return;
+        }
+        int middle = failed.size() / 2;
+        for (var half : List.of(failed.subList(0, middle), failed.subList(middle, failed.size()))) {
+            var next = new HashMap<TopicPartition, OffsetAndMetadata>();
+            half.forEach(record -> next.put(
+                    new TopicPartition(record.topic(), record.partition()),
+                    new OffsetAndMetadata(record.offset() + 1)));
+            try {
+                take(half, next, List.of());
+            } catch (ExecutionException e) {
+                if (!isOfTheRecords(e)) {
+                    throw e;
+                }
+                takeHalves(half);
+            }
+        }
+    }
+
+    private boolean isOfTheRecords(ExecutionException e) {
+        return !closed && (e.getCause() instanceof SQLException || e.getCause() instanceof RuntimeException);
+    }
+
     /** Takes a record of a batch that failed; when it is the one that fails it is given up. */
     private void takeAlone(ConsumerRecord<String, byte[]> record) throws InterruptedException, ExecutionException {
         var partition = new TopicPartition(record.topic(), record.partition());
@@ -240,7 +268,7 @@ public final class OrderReader {
         try {
             take(List.of(record), next, List.of());
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof SQLException || e.getCause() instanceof RuntimeException) || closed) {
+            if (!isOfTheRecords(e)) {
                 throw e;
             }
             giveUp(record, "it cannot be taken into the inventory: " + e.getCause())
