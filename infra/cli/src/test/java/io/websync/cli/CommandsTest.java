@@ -167,8 +167,8 @@ class CommandsTest {
         assertThat(Credentials.read(file)).isEqualTo(credentials);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        assertThat(Credentials.file(Map.of("HOME", "/home/ann")))
-                .isEqualTo(Path.of("/home/ann/.config/websync/credentials"));
+        assertThat(Credentials.file(Map.of("HOME", folder.toString())))
+                .isEqualTo(folder.resolve(".config/websync/credentials"));
     }
 
     @Test

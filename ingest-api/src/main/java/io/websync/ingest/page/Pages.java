@@ -33,7 +33,7 @@ class Pages implements ErrorPage {
     String render(String template, @Nullable Account account, Map<String, Object> model) {
         var context = new Context(Locale.ENGLISH, model);
         context.setVariable("me", account);
-        context.setVariable("times", Times.INSTANCE);
+        context.setVariable("times", Texts.INSTANCE);
         return engine.process(template, context);
     }
 

@@ -12,9 +12,20 @@ final class Texts {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** To be called from templates. */
+    static final Texts INSTANCE = new Texts();
+
     private Texts() {}
 
-    /** Empty for no time. */
+    /** To the minute; empty for no time. */
+    public String minute(@Nullable Instant at) {
+        return at == null ? "" : MINUTE.format(at);
+    }
+
+    /** To the second; empty for no time. */
     static String time(@Nullable Instant at) {
         return at == null ? "" : TIME.format(at);
     }

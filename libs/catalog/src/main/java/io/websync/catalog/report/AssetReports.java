@@ -7,7 +7,6 @@ import io.websync.catalog.Catalog;
 import io.websync.catalog.report.AssetReport.CopyReport;
 import io.websync.catalog.report.AssetReport.CopyState;
 import io.websync.catalog.report.AssetReport.Origin;
-import io.websync.catalog.report.FileReport.FailureReport;
 import io.websync.contracts.AssetKey;
 import io.websync.contracts.Digest;
 import io.websync.contracts.Selector;
@@ -16,7 +15,6 @@ import io.websync.contracts.state.ReplicaState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -98,7 +96,7 @@ public final class AssetReports {
                 from asset where id = ?""")
                 .param(asset)
                 .query((row, _) -> new Wanted(
-                        digest(row),
+                        FileReports.digest(row),
                         row.getLong("size"),
                         row.getLong("revision"),
                         Selector.of(texts(row, "selector_edges"), texts(row, "selector_groups")),
@@ -133,9 +131,8 @@ public final class AssetReports {
         boolean here = wanted.digest() != null && wanted.selector().selects(name, texts(row, "groups"));
         String word = row.getString("state");
         ReplicaState said = word == null ? null : ReplicaState.valueOf(word);
-        Digest digest = digest(row);
+        Digest digest = FileReports.digest(row);
         boolean held = said == ReplicaState.MIRRORED;
-        String code = row.getString("failure_code");
         return new CopyReport(
                 name,
                 here,
@@ -146,10 +143,7 @@ public final class AssetReports {
                         Objects.equals(digest, wanted.digest())),
                 held && digest != null ? digest.toString() : null,
                 held ? row.getObject("size", Long.class) : null,
-                code == null
-                        ? null
-                        : new FailureReport(
-                                code, row.getObject("failure_status", Integer.class), row.getString("failure_message")),
+                FileReports.failure(row),
                 instant(row, "since"),
                 instant(row, "at"));
     }
@@ -164,10 +158,5 @@ public final class AssetReports {
             return CopyState.FAILED;
         }
         return said == ReplicaState.MIRRORED && asWanted ? CopyState.MIRRORED : CopyState.PENDING;
-    }
-
-    private static @Nullable Digest digest(ResultSet row) throws SQLException {
-        byte[] hash = row.getBytes("digest");
-        return hash == null ? null : Digest.sha256(HexFormat.of().formatHex(hash));
     }
 }

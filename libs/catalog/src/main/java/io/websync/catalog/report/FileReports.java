@@ -185,7 +185,7 @@ public final class FileReports {
                 Objects.requireNonNull(instant(row, "since")));
     }
 
-    private static @Nullable FailureReport failure(ResultSet row) throws SQLException {
+    static @Nullable FailureReport failure(ResultSet row) throws SQLException {
         String code = row.getString("failure_code");
         return code == null
                 ? null
@@ -193,7 +193,7 @@ public final class FileReports {
                         code, row.getObject("failure_status", Integer.class), row.getString("failure_message"));
     }
 
-    private static @Nullable Digest digest(ResultSet row) throws SQLException {
+    static @Nullable Digest digest(ResultSet row) throws SQLException {
         byte[] hash = row.getBytes("digest");
         return hash == null ? null : Digest.sha256(HexFormat.of().formatHex(hash));
     }
