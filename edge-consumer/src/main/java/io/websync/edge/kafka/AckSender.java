@@ -9,6 +9,7 @@ import io.websync.edge.EdgeMetrics;
 import io.websync.edge.inventory.AckBatch;
 import io.websync.edge.inventory.AckWindow;
 import io.websync.edge.inventory.Inventory;
+import io.websync.edge.inventory.InventoryException;
 import io.websync.messaging.DeadLetter.Place;
 import io.websync.messaging.EventProducer;
 import io.websync.messaging.FinalLetters;
@@ -89,7 +90,14 @@ public final class AckSender {
                     Thread.sleep(PAUSE);
                     sent = 0;
                 }
-                sendAll();
+                try {
+                    sendAll();
+                } catch (InventoryException e) {
+                    // Without this thread no word would ever leave the edge again.
+                    log.warn("Edge {} cannot send acks, it tries again: {}", edge, e.toString());
+                    failed = true;
+                    signal.release();
+                }
                 if (last) {
                     return;
                 }

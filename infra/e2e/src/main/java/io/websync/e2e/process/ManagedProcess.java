@@ -126,6 +126,14 @@ public final class ManagedProcess {
                     DEATH_PAUSE,
                     () -> handle.isAlive() ? "it is there, in spite of kill -9" : null);
         }
+        // The system says so before the JVM's own reaper does, and what has not been reaped is not started again.
+        for (ManagedProcess each : processes) {
+            Await.until(
+                    each.name() + " to be reaped",
+                    DEATH_LIMIT,
+                    DEATH_PAUSE,
+                    () -> each.isAlive() ? "its end was not noticed" : null);
+        }
     }
 
     /**
