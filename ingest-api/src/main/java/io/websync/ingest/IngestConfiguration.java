@@ -19,6 +19,7 @@ import io.websync.ingest.afterwards.Afterwards;
 import io.websync.ingest.afterwards.CommandLog;
 import io.websync.ingest.kafka.BrokerSubmissionLog;
 import io.websync.ingest.kafka.ControlSender;
+import io.websync.ingest.node.NodeOffice;
 import io.websync.ingest.reception.Leases;
 import io.websync.ingest.reception.ReceptionLimits;
 import io.websync.ingest.reception.Receptionist;
@@ -128,6 +129,11 @@ class IngestConfiguration {
     @Bean
     PurgeReports purgeReports(Catalog catalog) {
         return new PurgeReports(catalog);
+    }
+
+    @Bean
+    NodeOffice nodeOffice(Nodes nodes, ControlSender controls, Afterwards afterwards, AuditLog audit, Clock clock) {
+        return new NodeOffice(nodes, controls, afterwards, audit, clock);
     }
 
     @Bean

@@ -221,7 +221,7 @@ class OtherUserIT {
                 .get("password")
                 .asString();
         String cookie = ingest.signIn("otto", password);
-        for (String path : List.of("/websync", "/websync/submissions", "/websync/account")) {
+        for (String path : List.of("/websync", "/websync/submissions", "/websync/nodes", "/websync/account")) {
             HttpResponse<String> page = ingest.page(cookie, path);
             assertThat(page.statusCode()).as(path).isEqualTo(200);
             assertThat(page.body()).as(path).doesNotContain(MARK, "olga", "/websync/users", "/websync/audit");
@@ -244,6 +244,18 @@ class OtherUserIT {
         }
         assertThat(ingest.form(cookie, "/websync/users", "name", "x").statusCode())
                 .isEqualTo(403);
+        String node = "/websync/nodes/other-" + MARK;
+        assertThat(ingest.page(cookie, node).statusCode()).isEqualTo(404);
+        assertThat(ingest.page(cookie, "/websync/nodes/other-shared").statusCode())
+                .isEqualTo(200);
+        assertThat(ingest.form(cookie, "/websync/nodes", "name", "x").statusCode())
+                .isEqualTo(403);
+        for (String act : List.of("", "/drain", "/use", "/reconcile", "/remove", "/tokens", "/tokens/1/revoke")) {
+            assertThat(ingest.form(cookie, node + act).statusCode()).as(act).isEqualTo(403);
+            assertThat(ingest.form(cookie, "/websync/nodes/other-shared" + act).statusCode())
+                    .as(act)
+                    .isEqualTo(403);
+        }
         for (String act : List.of("tokens/1/revoke", "sessions/1/end")) {
             assertThat(ingest.form(cookie, "/websync/account/" + act).statusCode())
                     .as(act)

@@ -8,6 +8,7 @@ import io.websync.catalog.account.Profile;
 import io.websync.catalog.account.Quota;
 import io.websync.catalog.account.Sessions;
 import io.websync.ingest.account.Administration;
+import io.websync.ingest.node.NodeOffice;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -151,8 +152,8 @@ class AccountApi {
 
     static Grants grants(@Nullable List<String> edges, @Nullable List<String> groups) {
         var grants = new Grants(edges == null ? List.of() : edges, groups == null ? List.of() : groups);
-        grants.edges().forEach(edge -> NodeApi.requireName("a node's name", edge));
-        grants.groups().forEach(group -> NodeApi.requireName("a group's name", group));
+        grants.edges().forEach(edge -> NodeOffice.requireName("a node's name", edge));
+        grants.groups().forEach(group -> NodeOffice.requireName("a group's name", group));
         return grants;
     }
 

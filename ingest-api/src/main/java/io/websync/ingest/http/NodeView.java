@@ -2,6 +2,7 @@ package io.websync.ingest.http;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.websync.catalog.node.Node;
+import io.websync.ingest.node.NodeHealth;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -13,25 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param silentSince its last heartbeat, while it is silent
  */
 record NodeView(
-        @JsonUnwrapped Node node, State state, @Nullable Instant silentSince) {
-
-    enum State {
-        /** Its last heartbeat is not long ago. */
-        UP,
-        /** It was heard of, but not lately. */
-        SILENT,
-        /** It is enrolled and was never heard of. */
-        NEVER_SEEN
-    }
+        @JsonUnwrapped Node node,
+        NodeHealth state,
+        @Nullable Instant silentSince) {
 
     /** @param silentAfter without a heartbeat for longer than this a node is silent */
     static NodeView of(Node node, Instant now, Duration silentAfter) {
-        Instant seen = node.seenAt();
-        if (seen == null) {
-            return new NodeView(node, State.NEVER_SEEN, null);
-        }
-        return seen.plus(silentAfter).isBefore(now)
-                ? new NodeView(node, State.SILENT, seen)
-                : new NodeView(node, State.UP, null);
+        NodeHealth state = NodeHealth.of(node.seenAt(), now, silentAfter);
+        return new NodeView(node, state, state == NodeHealth.SILENT ? node.seenAt() : null);
     }
 }

@@ -3,6 +3,7 @@ package io.websync.ingest.http;
 import io.websync.ingest.account.AccountException;
 import io.websync.ingest.afterwards.NotNowException;
 import io.websync.ingest.list.ListException;
+import io.websync.ingest.node.NodeException;
 import io.websync.ingest.reception.OverQuotaException;
 import io.websync.ingest.reception.RefusedException;
 import io.websync.ingest.reception.UnavailableException;
@@ -37,6 +38,7 @@ public final class Problems {
             case OverQuotaException e -> of(e);
             case NotNowException e -> of(e);
             case AccountException e -> of(e);
+            case NodeException e -> of(e);
             case UnavailableException e -> {
                 log.warn("A request could not be kept: {}", e.getMessage());
                 yield unavailable(e.getMessage() + ". Nothing was accepted; try again");
@@ -122,6 +124,15 @@ public final class Problems {
             case UNACCEPTABLE -> Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "unacceptable", detail);
             case LAST_ADMIN -> Problem.of(HttpStatus.CONFLICT, "last-admin", detail);
             case WRONG_PASSWORD -> Problem.of(HttpStatus.FORBIDDEN, "wrong-password", detail);
+        };
+    }
+
+    private static Problem of(NodeException e) {
+        String detail = String.valueOf(e.getMessage());
+        return switch (e.reason()) {
+            case UNKNOWN -> Problem.of(HttpStatus.NOT_FOUND, "not-found", detail);
+            case UNACCEPTABLE -> Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "unacceptable", detail);
+            case NOT_DRAINED -> Problem.of(HttpStatus.CONFLICT, "not-drained", detail);
         };
     }
 

@@ -1,5 +1,6 @@
 package io.websync.ingest.page;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -41,5 +42,28 @@ final class Texts {
             unit++;
         }
         return String.format(Locale.ROOT, "%.1f %ciB", value, "KMGT".charAt(unit));
+    }
+
+    /** With a comma between thousands. */
+    static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** How long ago, in its largest unit; a time to come is now. */
+    static String ago(Instant at, Instant now) {
+        Duration since = Duration.between(at, now);
+        return since.compareTo(Duration.ofSeconds(1)) < 0 ? "just now" : duration(since) + " ago";
+    }
+
+    /** In its largest unit, down to a second. */
+    static String duration(Duration length) {
+        long seconds = Math.max(1, length.toSeconds());
+        if (seconds < 120) {
+            return seconds + " s";
+        }
+        if (seconds < 2 * 3600) {
+            return seconds / 60 + " min";
+        }
+        return seconds < 2 * 86_400 ? seconds / 3600 + " h" : count(seconds / 86_400) + " days";
     }
 }

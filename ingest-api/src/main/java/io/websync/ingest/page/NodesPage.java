@@ -1,0 +1,233 @@
+package io.websync.ingest.page;
+
+import io.websync.catalog.account.Account;
+import io.websync.catalog.account.ApiTokens;
+import io.websync.catalog.node.Node;
+import io.websync.catalog.node.Nodes;
+import io.websync.ingest.IngestSettings;
+import io.websync.ingest.account.AccountException;
+import io.websync.ingest.account.Administration;
+import io.websync.ingest.http.Caller;
+import io.websync.ingest.node.NodeException;
+import io.websync.ingest.node.NodeException.Cause;
+import io.websync.ingest.node.NodeHealth;
+import io.websync.ingest.node.NodeOffice;
+import io.websync.ingest.node.NodeOffice.Terms;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+
+/** How the nodes are: those that one may send to, and for administrators what they do with them. */
+@RestController
+class NodesPage {
+
+    private static final String PATH = "/websync/nodes";
+
+    private final NodeOffice office;
+    private final Nodes nodes;
+    private final ApiTokens tokens;
+    private final Administration administration;
+    private final Pages pages;
+    private final IngestSettings settings;
+    private final Clock clock;
+
+    NodesPage(
+            NodeOffice office,
+            Nodes nodes,
+            ApiTokens tokens,
+            Administration administration,
+            Pages pages,
+            IngestSettings settings,
+            Clock clock) {
+        this.office = office;
+        this.nodes = nodes;
+        this.tokens = tokens;
+        this.administration = administration;
+        this.pages = pages;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @GetMapping(PATH)
+    ResponseEntity<String> list(ServerWebExchange exchange) {
+        return list(exchange, HttpStatus.OK, Map.of());
+    }
+
+    /** Enrols a node, and makes the token that it comes with. */
+    @PostMapping(PATH)
+    ResponseEntity<String> enroll(ServerWebExchange exchange) {
+        Caller.requireAdmin(exchange);
+        Fields fields = Fields.of(exchange);
+        String name = fields.get("name").strip();
+        try {
+            if (nodes.byName(name).isPresent()) {
+                throw new NodeException(Cause.UNACCEPTABLE, "there is a node «" + name + "» already");
+            }
+            office.put(Caller.actor(exchange), name, terms(fields, false));
+            return withToken(exchange, name);
+        } catch (NodeException e) {
+            return list(
+                    exchange,
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    Map.of("wrong", "No node was enrolled: " + e.getMessage() + ".", "name", name));
+        }
+    }
+
+    @GetMapping(PATH + "/{name}")
+    ResponseEntity<String> one(ServerWebExchange exchange, @PathVariable String name) {
+        return one(exchange, HttpStatus.OK, name, Map.of());
+    }
+
+    @PostMapping(PATH + "/{name}")
+    ResponseEntity<String> change(ServerWebExchange exchange, @PathVariable String name) {
+        Caller.requireAdmin(exchange);
+        Fields fields = Fields.of(exchange);
+        Node node = office.find(name);
+        return doing(
+                exchange,
+                name,
+                "Saved.",
+                () -> office.put(Caller.actor(exchange), name, terms(fields, node.drained())));
+    }
+
+    @PostMapping(PATH + "/{name}/drain")
+    ResponseEntity<String> drain(ServerWebExchange exchange, @PathVariable String name) {
+        return drain(exchange, name, true, "Drained: it keeps what it has, and takes nothing new.");
+    }
+
+    @PostMapping(PATH + "/{name}/use")
+    ResponseEntity<String> use(ServerWebExchange exchange, @PathVariable String name) {
+        return drain(exchange, name, false, "In use: it takes orders again.");
+    }
+
+    @PostMapping(PATH + "/{name}/reconcile")
+    ResponseEntity<String> reconcile(ServerWebExchange exchange, @PathVariable String name) {
+        Caller.requireAdmin(exchange);
+        boolean rehash = !Fields.of(exchange).get("rehash").isEmpty();
+        return doing(
+                exchange,
+                name,
+                "Asked for; what it finds stands here when it is done.",
+                () -> office.reconcile(Caller.actor(exchange), name, rehash));
+    }
+
+    @PostMapping(PATH + "/{name}/tokens")
+    ResponseEntity<String> makeToken(ServerWebExchange exchange, @PathVariable String name) {
+        Caller.requireAdmin(exchange);
+        return withToken(exchange, office.find(name).name());
+    }
+
+    @PostMapping(PATH + "/{name}/tokens/{id}/revoke")
+    ResponseEntity<Void> revoke(ServerWebExchange exchange, @PathVariable String name, @PathVariable long id) {
+        Caller.requireAdmin(exchange);
+        if (tokens.ofEdge(office.find(name).name()).stream().noneMatch(token -> token.id() == id)) {
+            throw new AccountException(AccountException.Cause.UNKNOWN, "there is no token " + id);
+        }
+        administration.revokeToken(Caller.actor(exchange), id, null);
+        return Html.to(PATH + "/" + name + "#tokens");
+    }
+
+    @PostMapping(PATH + "/{name}/remove")
+    ResponseEntity<String> remove(ServerWebExchange exchange, @PathVariable String name) {
+        Caller.requireAdmin(exchange);
+        try {
+            office.remove(Caller.actor(exchange), name);
+            return list(exchange, HttpStatus.OK, Map.of("done", "Removed " + name + "; its tokens open nothing now."));
+        } catch (NodeException e) {
+            if (e.reason() != Cause.NOT_DRAINED) {
+                throw e;
+            }
+            return one(
+                    exchange,
+                    HttpStatus.CONFLICT,
+                    name,
+                    Map.of("wrong", "Nothing was changed: it takes orders; drain it first."));
+        }
+    }
+
+    private ResponseEntity<String> drain(ServerWebExchange exchange, String name, boolean drained, String done) {
+        Caller.requireAdmin(exchange);
+        Node node = office.find(name);
+        return doing(
+                exchange,
+                name,
+                done,
+                () -> office.put(
+                        Caller.actor(exchange),
+                        name,
+                        new Terms(node.groups(), node.region(), node.address(), drained)));
+    }
+
+    private ResponseEntity<String> withToken(ServerWebExchange exchange, String name) {
+        Administration.Made made = administration.makeEdgeToken(Caller.actor(exchange), name, "edge " + name);
+        return one(exchange, HttpStatus.OK, name, Map.of("secret", made.secret()));
+    }
+
+    private ResponseEntity<String> doing(ServerWebExchange exchange, String name, String done, Runnable change) {
+        try {
+            change.run();
+            return one(exchange, HttpStatus.OK, name, Map.of("done", done));
+        } catch (NodeException e) {
+            return one(
+                    exchange,
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    name,
+                    Map.of("wrong", "Nothing was changed: " + e.getMessage() + "."));
+        }
+    }
+
+    private ResponseEntity<String> list(ServerWebExchange exchange, HttpStatus status, Map<String, Object> more) {
+        Account account = Caller.of(exchange);
+        List<NodeCard> cards = nodes.all().stream()
+                .filter(node -> maySee(account, node))
+                .map(this::card)
+                .toList();
+        var model = new HashMap<>(more);
+        model.put("items", cards);
+        return Html.page(status, pages.render("nodes", account, model));
+    }
+
+    private ResponseEntity<String> one(
+            ServerWebExchange exchange, HttpStatus status, String name, Map<String, Object> more) {
+        Account account = Caller.of(exchange);
+        Node node = office.find(name);
+        if (!maySee(account, node)) {
+            throw new NodeException(Cause.UNKNOWN, "there is no node «" + name + "»");
+        }
+        var model = new HashMap<>(more);
+        model.put("card", card(node));
+        if (account.isAdmin()) {
+            model.put("tokens", tokens.ofEdge(name));
+            model.put("now", clock.instant());
+        }
+        return Html.page(status, pages.render("node", account, model));
+    }
+
+    private NodeCard card(Node node) {
+        Instant now = clock.instant();
+        return new NodeCard(node, NodeHealth.of(node.seenAt(), now, settings.silentAfter()), now);
+    }
+
+    private static boolean maySee(Account account, Node node) {
+        return account.isAdmin() || account.grants().coversEdge(node.name(), node.groups());
+    }
+
+    private static Terms terms(Fields fields, boolean drained) {
+        return new Terms(fields.all("groups"), text(fields, "region"), text(fields, "address"), drained);
+    }
+
+    private static @Nullable String text(Fields fields, String name) {
+        String text = fields.get(name).strip();
+        return text.isEmpty() ? null : text;
+    }
+}
