@@ -19,12 +19,14 @@ import io.websync.ingest.afterwards.Afterwards;
 import io.websync.ingest.afterwards.CommandLog;
 import io.websync.ingest.kafka.BrokerSubmissionLog;
 import io.websync.ingest.kafka.ControlSender;
+import io.websync.ingest.live.LiveReports;
 import io.websync.ingest.node.NodeOffice;
 import io.websync.ingest.reception.Leases;
 import io.websync.ingest.reception.ReceptionLimits;
 import io.websync.ingest.reception.Receptionist;
 import io.websync.ingest.reception.SubmissionLog;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
@@ -38,6 +40,7 @@ import reactor.core.scheduler.Schedulers;
 class IngestConfiguration {
 
     private static final int SHOWN_REJECTS = 1000;
+    private static final Duration LIVE_EVERY = Duration.ofSeconds(1);
 
     @Bean
     Clock clock() {
@@ -79,6 +82,11 @@ class IngestConfiguration {
     @Bean
     Reports reports(Catalog catalog) {
         return new Reports(catalog);
+    }
+
+    @Bean
+    LiveReports liveReports(Reports reports) {
+        return new LiveReports(reports::submissions, LIVE_EVERY);
     }
 
     @Bean

@@ -110,6 +110,7 @@ class OtherUserIT {
         own(all, "get", "/api/v1/submissions");
         own(all, "post", "/api/v1/submissions", "[\"http://origin.test/of-otto\"]");
         nothing(all, "get", "/api/v1/submissions/{id}", one);
+        nothing(all, "get", "/api/v1/submissions/{id}/events", one + "/events");
         nothing(all, "get", "/api/v1/submissions/{id}/files", one + "/files");
         nothing(all, "get", "/api/v1/submissions/{id}/export", one + "/export?format=csv");
         nothing(all, "get", "/api/v1/where", "/api/v1/where?url=http%3A%2F%2Forigin.test%2F" + MARK);

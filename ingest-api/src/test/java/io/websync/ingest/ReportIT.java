@@ -11,13 +11,16 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What is said of files whose rows the distributor writes. */
 @ExtendWith(NothingBlocksAnEventLoop.class)
@@ -66,6 +69,43 @@ class ReportIT {
     static void stop() {
         catalog.close();
         ingest.close();
+    }
+
+    @Test
+    void aReportIsFollowedUntilItIsSettled() throws Exception {
+        long followed = IngestProcess.json(ingest.postTo(
+                        "/api/v1/submissions?groups=reported", "text/plain", "http://o.test/f/1\nhttp://o.test/f/2\n"))
+                .get("id")
+                .asLong();
+        HttpResponse<Stream<String>> answer = ingest.client.send(
+                ingest.request("/api/v1/submissions/" + followed + "/events").build(), BodyHandlers.ofLines());
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
+        try (Stream<String> body = answer.body()) {
+            var lines = body.iterator();
+            assertThat(event(lines, "report").at("/sync/fetched").asInt()).isZero();
+            update("update submission_sync set fetched = 1 where submission_id = ?", followed);
+            assertThat(event(lines, "report").at("/sync/fetched").asInt()).isEqualTo(1);
+            update("update submission set state = 'PARTIAL', settled_at = now() where id = ?", followed);
+            assertThat(event(lines, "settled").get("state").asString()).isEqualTo("PARTIAL");
+            while (lines.hasNext()) {
+                assertThat(lines.next()).isEmpty();
+            }
+        }
+    }
+
+    /** The next event, which has to be of this kind. */
+    private static JsonNode event(Iterator<String> lines, String kind) {
+        String line = lines.next();
+        while (line.isEmpty() || line.startsWith(":")) {
+            line = lines.next();
+        }
+        assertThat(line).isEqualTo("event:" + kind);
+        return JsonMapper.shared().readTree(lines.next().substring("data:".length()));
+    }
+
+    private static void update(String sql, long id) {
+        catalog.jdbc().sql(sql).param(id).update();
     }
 
     @Test

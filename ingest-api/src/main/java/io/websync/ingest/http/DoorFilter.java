@@ -115,7 +115,7 @@ class DoorFilter implements WebFilter {
         if (isPage(path)) {
             headers.set(
                     "Content-Security-Policy",
-                    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
+                    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
                             + " frame-ancestors 'none'");
         } else {
             headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");

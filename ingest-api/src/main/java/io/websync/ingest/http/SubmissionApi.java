@@ -9,11 +9,13 @@ import io.websync.catalog.report.SubmissionReport.EdgeCounts;
 import io.websync.catalog.submission.Counts;
 import io.websync.catalog.submission.Reject;
 import io.websync.contracts.state.FileState;
+import io.websync.ingest.live.LiveReports;
 import io.websync.ingest.reception.Receipt;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,7 @@ import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -52,13 +55,26 @@ class SubmissionApi {
         }
     }
 
+    /** Within the minute after which proxies take a silent connection for dead. */
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
+
+    private static final Duration ASKED_ANEW = Duration.ofMinutes(10);
+
     private final ListPost listPost;
     private final Reports reports;
     private final FileReports files;
+    private final LiveReports live;
     private final JsonMapper json;
     private final Scheduler scheduler;
 
-    SubmissionApi(ListPost listPost, Reports reports, FileReports files, JsonMapper json, Scheduler requestScheduler) {
+    SubmissionApi(
+            ListPost listPost,
+            Reports reports,
+            FileReports files,
+            LiveReports live,
+            JsonMapper json,
+            Scheduler requestScheduler) {
+        this.live = live;
         this.json = json;
         this.scheduler = requestScheduler;
         this.listPost = listPost;
@@ -100,7 +116,29 @@ class SubmissionApi {
 
     @GetMapping(ApiTypes.SUBMISSIONS + "/{id}")
     Map<String, Object> one(ServerWebExchange exchange, @PathVariable long id) {
-        SubmissionReport report = find(exchange, id);
+        return members(find(exchange, id));
+    }
+
+    /** As {@code one}, and again whenever it changes, until it is settled or so long that the caller is asked anew who it is. */
+    @GetMapping(path = ApiTypes.SUBMISSIONS + "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    Flux<ServerSentEvent<String>> events(ServerWebExchange exchange, @PathVariable long id) {
+        SubmissionReport now = find(exchange, id);
+        // Buffering proxies would hold events back.
+        exchange.getResponse().getHeaders().set("X-Accel-Buffering", "no");
+        Flux<ServerSentEvent<String>> reports = Flux.concat(Flux.just(now), live.of(id))
+                .distinctUntilChanged()
+                .takeUntil(report -> report.state().settled())
+                .map(report -> ServerSentEvent.<String>builder(json.writeValueAsString(members(report)))
+                        .event(report.state().settled() ? "settled" : "report")
+                        .build());
+        Flux<ServerSentEvent<String>> signs = Flux.interval(SIGN_OF_LIFE)
+                .onBackpressureDrop()
+                .map(_ -> ServerSentEvent.<String>builder().comment("").build());
+        return reports.publish(shared -> Flux.merge(shared, signs.takeUntilOther(shared.ignoreElements())), 1)
+                .take(ASKED_ANEW);
+    }
+
+    private static Map<String, Object> members(SubmissionReport report) {
         var members = new LinkedHashMap<String, Object>();
         members.put("id", report.id());
         members.put("account", report.account());
@@ -123,7 +161,7 @@ class SubmissionApi {
         members.put("counts", report.counts());
         members.put("sync", report.sync());
         members.put("distribution", report.distribution());
-        members.put("links", Links.of(id));
+        members.put("links", Links.of(report.id()));
         return members;
     }
 

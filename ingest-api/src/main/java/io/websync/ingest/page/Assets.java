@@ -13,13 +13,15 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** The pages' style and icon. */
+/** The pages' style, scripts and icon. */
 @RestController
 class Assets {
 
     private static final Map<String, MediaType> FILES = Map.of(
             "style.css",
             MediaType.parseMediaType("text/css;charset=utf-8"),
+            "live.js",
+            MediaType.parseMediaType("text/javascript;charset=utf-8"),
             "icon.svg",
             MediaType.parseMediaType("image/svg+xml"));
 

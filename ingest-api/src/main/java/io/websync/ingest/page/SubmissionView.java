@@ -59,6 +59,35 @@ record SubmissionView(SubmissionReport report) {
                 + report.counts().accepted() * report.distribution().size();
     }
 
+    /** At least 1, as a bar's length. */
+    public long accepted() {
+        return Math.max(1, report.sync().accepted());
+    }
+
+    /** Of the files, those whose way to the center is at its end, however. */
+    public long synced() {
+        return report.sync().accepted() - report.sync().pending();
+    }
+
+    /** Of the files, those that are settled on the edge; what has not come to the center cannot be. */
+    public long settledOn(EdgeCounts edge) {
+        return edge.fetched() - edge.pending();
+    }
+
+    /** What an edge is to have: the files, but for those that will never be in the center. */
+    public long dueOn(EdgeCounts edge) {
+        return Math.max(1, edge.fetched() + report.sync().pending());
+    }
+
+    /** Verified copies of all that were asked for, in percent, to be rounded down: 100 says that it is everywhere. */
+    public String everywhere() {
+        long asked = report.counts().accepted() * report.distribution().size();
+        long mirrored =
+                report.distribution().stream().mapToLong(EdgeCounts::mirrored).sum();
+        long tenths = asked == 0 ? 0 : 1000 * mirrored / asked;
+        return tenths / 10 + (tenths % 10 == 0 ? "" : "." + tenths % 10) + " %";
+    }
+
     public String bytes(long count) {
         return Texts.bytes(count);
     }

@@ -14,6 +14,7 @@ import io.websync.contracts.state.SubmissionState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,14 @@ public final class Reports {
                 .query((row, _) -> row(row))
                 .list();
         return withEdges(rows).stream().findFirst();
+    }
+
+    /** Those of these that there are, whoever's they are, in no order. */
+    public List<SubmissionReport> submissions(Collection<Long> ids) {
+        return withEdges(jdbc.sql(SELECT + "where s.id = any(?)")
+                .param(ids.toArray(Long[]::new))
+                .query((row, _) -> row(row))
+                .list());
     }
 
     /**

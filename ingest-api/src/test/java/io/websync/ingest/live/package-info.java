@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.ingest.live;
+
+import org.jspecify.annotations.NullMarked;
