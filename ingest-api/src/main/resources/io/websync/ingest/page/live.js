@@ -148,8 +148,37 @@
     plot(now);
   };
 
+  /** The files of this page, at most so often, in milliseconds. */
+  const FILES_EVERY = 3000;
+  let filesAsked = false;
+  const files = () => {
+    const shown = main.querySelector("section[aria-labelledby=files]");
+    if (filesAsked) {
+      return;
+    }
+    filesAsked = true;
+    setTimeout(async () => {
+      try {
+        const answer = await fetch(location.href);
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = page.querySelector("section[aria-labelledby=files]");
+        if (answer.ok && fresh && shown && !shown.contains(document.activeElement)) {
+          shown.replaceWith(fresh);
+        } else if (answer.ok && fresh && !shown) {
+          main.append(fresh);
+        }
+      } catch {
+        // The next report asks again.
+      }
+      filesAsked = false;
+    }, FILES_EVERY);
+  };
+
   const events = new EventSource(main.dataset.live);
-  events.addEventListener("report", event => show(JSON.parse(event.data)));
+  events.addEventListener("report", event => {
+    show(JSON.parse(event.data));
+    files();
+  });
   events.addEventListener("settled", event => {
     events.close();
     show(JSON.parse(event.data));
