@@ -17,12 +17,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *
  * @param instance names this process among the distributors, so that it has its partitions back at once after a restart;
  *     two that run at the same time need two names; default the host name
- * @param roles any of dispatch, reporter, blobs, dead-letters, keeper, collector; default all
+ * @param roles any of dispatch, reporter, blobs, dead-letters, keeper, collector, alarm; default all
  * @param kafka how it reaches Kafka
  * @param catalog how it reaches the catalog
  * @param storage where the bytes lie; the same as the fetcher's
  * @param keeper how it deletes used records
  * @param garbage how it removes blobs that nothing points to
+ * @param alarms what alarms are raised for
  */
 @ConfigurationProperties("websync.distributor")
 public record DistributorSettings(
@@ -32,7 +33,8 @@ public record DistributorSettings(
         CatalogSettings catalog,
         StorageSettings storage,
         KeeperSettings keeper,
-        GarbageSettings garbage) {
+        GarbageSettings garbage,
+        AlarmSettings alarms) {
 
     /**
      * How blobs are removed that nothing points to.
@@ -105,7 +107,8 @@ public record DistributorSettings(
             @Nullable CatalogSettings catalog,
             @Nullable StorageSettings storage,
             @Nullable KeeperSettings keeper,
-            @Nullable GarbageSettings garbage) {
+            @Nullable GarbageSettings garbage,
+            @Nullable AlarmSettings alarms) {
         this.instance = instance == null || instance.isBlank() ? hostName() : instance;
         this.roles = roles == null ? EnumSet.allOf(Role.class) : Set.copyOf(roles);
         this.kafka = kafka == null ? new KafkaSettings(null, null, null, null) : kafka;
@@ -113,6 +116,8 @@ public record DistributorSettings(
         this.storage = storage == null ? new StorageSettings(null, null, null) : storage;
         this.keeper = keeper == null ? new KeeperSettings(null, null, null) : keeper;
         this.garbage = garbage == null ? new GarbageSettings(null, null, null, null) : garbage;
+        this.alarms =
+                alarms == null ? new AlarmSettings(null, null, null, null, null, null, null, null, null, null) : alarms;
     }
 
     private static String hostName() {

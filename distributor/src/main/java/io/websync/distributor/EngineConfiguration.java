@@ -4,8 +4,10 @@ import io.websync.catalog.Catalog;
 import io.websync.contracts.Topics;
 import io.websync.contracts.Topics.Party;
 import io.websync.distributor.Engine.Part;
+import io.websync.distributor.alarm.AlarmBook;
 import io.websync.distributor.garbage.GarbageRule;
 import io.websync.distributor.jdbc.AckTransaction;
+import io.websync.distributor.jdbc.AlarmTransaction;
 import io.websync.distributor.jdbc.CatalogPointers;
 import io.websync.distributor.jdbc.CommandIntake;
 import io.websync.distributor.jdbc.CommandTransaction;
@@ -17,6 +19,7 @@ import io.websync.distributor.jdbc.Reader;
 import io.websync.distributor.jdbc.SettlingTransaction;
 import io.websync.distributor.jdbc.SubmittedTransaction;
 import io.websync.distributor.kafka.AckHandler;
+import io.websync.distributor.kafka.AlarmLoop;
 import io.websync.distributor.kafka.BatchHandler;
 import io.websync.distributor.kafka.CommandHandler;
 import io.websync.distributor.kafka.CommandLoop;
@@ -84,6 +87,9 @@ class EngineConfiguration {
         }
         if (settings.roles().contains(Role.COLLECTOR)) {
             engine.add(() -> collector(shared));
+        }
+        if (settings.roles().contains(Role.ALARM)) {
+            engine.add(() -> alarms(shared));
         }
         return engine;
     }
@@ -228,6 +234,14 @@ class EngineConfiguration {
                 shared.settings.keeper(),
                 shared.metrics);
         return List.of(new Part("keeper", keeper, keeper::wakeUp));
+    }
+
+    private static List<Part> alarms(Shared shared) {
+        AlarmSettings settings = shared.settings.alarms();
+        var transaction = new AlarmTransaction(
+                shared.catalog, new AlarmBook(settings.hold(), settings.calm()), settings.limits(), shared.clock);
+        var loop = new AlarmLoop(transaction, settings.every());
+        return List.of(new Part("alarms", loop, loop::wakeUp));
     }
 
     private static List<Part> collector(Shared shared) {

@@ -13,5 +13,7 @@ public enum Role {
     /** Deletes records that everyone has used. */
     KEEPER,
     /** Removes blobs that nothing points to. */
-    COLLECTOR
+    COLLECTOR,
+    /** Raises alarms by what the catalog says. */
+    ALARM
 }

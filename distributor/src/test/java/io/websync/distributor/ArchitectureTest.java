@@ -16,7 +16,8 @@ class ArchitectureTest {
         "io.websync.distributor.settling..",
         "io.websync.distributor.keeping..",
         "io.websync.distributor.deadletters..",
-        "io.websync.distributor.garbage.."
+        "io.websync.distributor.garbage..",
+        "io.websync.distributor.alarm.."
     };
 
     private static final JavaClasses CLASSES =
@@ -41,7 +42,8 @@ class ArchitectureTest {
 
     @Test
     void rolesDoNotImportEachOther() {
-        slices().matching("io.websync.distributor.(dispatch|reporter|blobs|settling|keeping|deadletters|garbage)..")
+        slices().matching(
+                        "io.websync.distributor.(dispatch|reporter|blobs|settling|keeping|deadletters|garbage|alarm)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);

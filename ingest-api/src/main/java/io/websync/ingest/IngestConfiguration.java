@@ -5,6 +5,7 @@ import io.websync.catalog.Catalog;
 import io.websync.catalog.account.Accounts;
 import io.websync.catalog.account.AuditLog;
 import io.websync.catalog.account.Usages;
+import io.websync.catalog.alarm.AlarmReports;
 import io.websync.catalog.command.Requests;
 import io.websync.catalog.deadletter.LetterActions;
 import io.websync.catalog.deadletter.LetterReports;
@@ -82,6 +83,11 @@ class IngestConfiguration {
     @Bean
     Reports reports(Catalog catalog) {
         return new Reports(catalog);
+    }
+
+    @Bean
+    AlarmReports alarmReports(Catalog catalog) {
+        return new AlarmReports(catalog);
     }
 
     @Bean

@@ -94,7 +94,14 @@ class OtherUserIT {
         long session = catalog.jdbc().sql("""
                         insert into session (hash, account, expires_at, agent)
                         values (sha256(random()::text::bytea), 'olga', now() + interval '1 day', ?) returning id""").param(MARK).query(Long.class).single();
-        tries = tries(submission, letter, action, purge, token, session);
+        long alarm = catalog.jdbc()
+                .sql("""
+                        insert into alarm (rule, subject, account, state, detail, since, fired_at)
+                        values ('FAILURES', ?, 'olga', 'FIRING', ?, now(), now()) returning id""")
+                .params("" + submission, MARK)
+                .query(Long.class)
+                .single();
+        tries = tries(submission, letter, action, purge, token, session, alarm);
     }
 
     @AfterAll
@@ -104,7 +111,7 @@ class OtherUserIT {
     }
 
     private static Map<String, Try> tries(
-            long submission, long letter, long action, long purge, long token, long session) {
+            long submission, long letter, long action, long purge, long token, long session, long alarm) {
         var all = new TreeMap<String, Try>();
         String one = "/api/v1/submissions/" + submission;
         own(all, "get", "/api/v1/submissions");
@@ -121,6 +128,9 @@ class OtherUserIT {
         nothing(all, "post", "/api/v1/submissions/{id}/resume", one + "/resume");
         put(all, "post", Told.NOTHING, "/api/v1/purges", "/api/v1/purges", "{\"submission\":" + submission + "}");
         nothing(all, "get", "/api/v1/purges/{id}", "/api/v1/purges/" + purge);
+        own(all, "get", "/api/v1/alarms");
+        nothing(all, "get", "/api/v1/alarms/{id}", "/api/v1/alarms/" + alarm);
+        nothing(all, "post", "/api/v1/alarms/{id}/acknowledge", "/api/v1/alarms/" + alarm + "/acknowledge");
         String node = "/api/v1/nodes/other-" + MARK;
         own(all, "get", "/api/v1/nodes");
         nothing(all, "get", "/api/v1/nodes/{name}", node);
@@ -222,11 +232,16 @@ class OtherUserIT {
                 .get("password")
                 .asString();
         String cookie = ingest.signIn("otto", password);
-        for (String path : List.of("/websync", "/websync/submissions", "/websync/nodes", "/websync/account")) {
+        for (String path :
+                List.of("/websync", "/websync/submissions", "/websync/nodes", "/websync/alarms", "/websync/account")) {
             HttpResponse<String> page = ingest.page(cookie, path);
             assertThat(page.statusCode()).as(path).isEqualTo(200);
             assertThat(page.body()).as(path).doesNotContain(MARK, "olga", "/websync/users", "/websync/audit");
         }
+        long alarm = json("GET", "/api/v1/alarms", null).at("/items/0/id").asLong();
+        assertThat(ingest.form(cookie, "/websync/alarms/" + alarm + "/acknowledge")
+                        .statusCode())
+                .isEqualTo(404);
         String one = "/websync/submissions/" + submission;
         assertThat(ingest.page(cookie, one).statusCode()).isEqualTo(404);
         assertThat(ingest.page(cookie, "/websync/where?url=http%3A%2F%2Forigin.test%2F" + MARK)

@@ -43,6 +43,7 @@ public record AuditEntry(
         RESUME_ASKED,
         PURGE_ASKED,
         REPLAY_ASKED,
-        DISCARD_ASKED
+        DISCARD_ASKED,
+        ALARM_ACKNOWLEDGED
     }
 }

@@ -1,0 +1,167 @@
+package io.websync.distributor.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.websync.catalog.alarm.Alarm;
+import io.websync.catalog.alarm.AlarmLimits;
+import io.websync.contracts.FailureCode;
+import io.websync.distributor.alarm.AlarmBook;
+import io.websync.distributor.alarm.AlarmBook.Decided;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each rule on the tables that it looks at: nothing below its limit, an alarm from there on, over when it is mended. */
+class AlarmsIT {
+
+    private static final AlarmLimits LIMITS =
+            new AlarmLimits(Duration.ofMinutes(1), Duration.ofHours(1), 10, 100, 25, 1, Duration.ofHours(24));
+
+    @TempDir
+    static Path folder;
+
+    static Center center;
+
+    @BeforeAll
+    static void start() throws Exception {
+        center = new Center(folder);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        center.close();
+    }
+
+    @BeforeEach
+    void empty() throws Exception {
+        center.empty();
+        update("truncate alarm");
+        update("update edge set drained = false, seen_at = null, catch_up_seconds = null, disk_free = null,"
+                + " disk_total = null, reconcile = null, rehash = null");
+        center.clock = Clock.fixed(Center.NOW, ZoneOffset.UTC);
+    }
+
+    @Test
+    void aNodeInUseWithoutAHeartbeatIsSilent() throws Exception {
+        seen("north", 59);
+        assertThat(fired()).isEmpty();
+        seen("north", 61);
+        assertThat(fired()).containsExactly("NODE_SILENT north");
+        update("update edge set drained = true where name = 'north'");
+        assertThat(resolved()).containsExactly("NODE_SILENT north");
+    }
+
+    @Test
+    void aNodeThatNeedsLongIsBehindWhileItIsHeardOf() throws Exception {
+        seen("north", 5);
+        update("update edge set catch_up_seconds = 3600, pending = 7 where name = 'north'");
+        assertThat(fired()).isEmpty();
+        update("update edge set catch_up_seconds = 3601 where name = 'north'");
+        assertThat(fired()).containsExactly("NODE_BEHIND north");
+        update("update edge set catch_up_seconds = null where name = 'north'");
+        assertThat(resolved()).containsExactly("NODE_BEHIND north");
+    }
+
+    @Test
+    void aDiskIsLow() throws Exception {
+        update("update edge set disk_total = 1000, disk_free = 100 where name = 'south'");
+        assertThat(fired()).isEmpty();
+        update("update edge set disk_free = 99 where name = 'south'");
+        assertThat(fired()).containsExactly("DISK_LOW south");
+        update("update edge set disk_free = 500 where name = 'south'");
+        assertThat(resolved()).containsExactly("DISK_LOW south");
+    }
+
+    @Test
+    void changedBytesAreAnAlarmForADay() throws Exception {
+        reconciled(0);
+        assertThat(fired()).isEmpty();
+        reconciled(3);
+        assertThat(fired()).containsExactly("CHECKSUM_MISMATCH north");
+        center.clock = Clock.fixed(Center.NOW.plus(Duration.ofHours(24)), ZoneOffset.UTC);
+        assertThat(resolved()).containsExactly("CHECKSUM_MISMATCH north");
+    }
+
+    @Test
+    void whenMuchOfASubmissionFailsItsOwnerIsTold() throws Exception {
+        center.submission(1, "ann", 8, "north", "south");
+        for (int file = 1; file <= 8; file++) {
+            center.fetched(center.request(1, file), file);
+        }
+        for (int file = 1; file <= 3; file++) {
+            center.gaveUp(file, FailureCode.NO_SPACE, "north");
+        }
+        assertThat(fired()).isEmpty();
+        center.gaveUp(4, FailureCode.NO_SPACE, "north");
+        assertThat(fired()).containsExactly("FAILURES 1");
+        assertThat(center.query("select account from alarm")).isEqualTo("ann");
+        assertThat(center.query("select detail from alarm")).isEqualTo("0 of 8 files and 4 of 16 copies failed");
+        for (int file = 1; file <= 4; file++) {
+            center.mirrored(file, "north");
+        }
+        assertThat(resolved()).containsExactly("FAILURES 1");
+    }
+
+    @Test
+    void aDeadlineIsMissedUntilAllIsThere() throws Exception {
+        center.submission(1, "ann", 1, "north");
+        update("update submission set deadline = '" + Center.NOW.plusSeconds(1) + "' where id = 1");
+        assertThat(fired()).isEmpty();
+        center.clock = Clock.fixed(Center.NOW.plusSeconds(2), ZoneOffset.UTC);
+        assertThat(fired()).containsExactly("DEADLINE_MISSED 1");
+        center.fetched(center.request(1, 1), 1);
+        center.mirrored(1, "north");
+        assertThat(center.settled(1)).isEqualTo("COMPLETE");
+        assertThat(resolved()).containsExactly("DEADLINE_MISSED 1");
+    }
+
+    @Test
+    void recordsThatWaitForAPersonAreAnAlarm() throws Exception {
+        update("""
+                insert into dead_letter (identity, kind, stage, code, message, attempts, first_at, last_at, topic)
+                values ('record/1', 'RECORD', 'edge', 'UNDECODABLE', 'x', 1, now(), now(), 't')""");
+        assertThat(fired()).containsExactly("DEAD_LETTERS ");
+        update("update dead_letter set state = 'DISCARDED'");
+        assertThat(resolved()).containsExactly("DEAD_LETTERS ");
+    }
+
+    private static List<String> fired() throws SQLException {
+        return names(look().fired());
+    }
+
+    private static List<String> resolved() throws SQLException {
+        return names(look().resolved());
+    }
+
+    private static Decided look() throws SQLException {
+        return new AlarmTransaction(center.catalog, new AlarmBook(Duration.ZERO, Duration.ZERO), LIMITS, center.clock)
+                .apply();
+    }
+
+    private static List<String> names(List<Alarm> alarms) {
+        return alarms.stream()
+                .map(alarm -> alarm.rule() + " " + alarm.subject())
+                .toList();
+    }
+
+    private static void seen(String edge, int secondsAgo) {
+        update("update edge set seen_at = '" + Center.NOW.minusSeconds(secondsAgo) + "' where name = '" + edge + "'");
+    }
+
+    private static void reconciled(int mismatched) {
+        update("update edge set rehash = '{\"mismatched\":" + mismatched + ",\"at\":\"" + Center.NOW.minusSeconds(9)
+                + "\"}' where name = 'north'");
+    }
+
+    private static void update(String sql) {
+        center.catalog.jdbc().sql(sql).update();
+    }
+}
