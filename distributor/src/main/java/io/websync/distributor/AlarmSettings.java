@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadLetters so many records that could not be read and wait for a person, 1 or more; default 1
  * @param within for how long after it was settled a submission that failed, and after it was found a changed byte, is
  *     looked at, 1 min to 30 d; default 24 h
+ * @param webhook who is told, beside the page; default nobody
  */
 public record AlarmSettings(
         Duration every,
@@ -30,8 +31,39 @@ public record AlarmSettings(
         Long failures,
         Integer failurePercent,
         Long deadLetters,
-        Duration within) {
+        Duration within,
+        WebhookSettings webhook) {
 
+    /**
+     * Who is told of every alarm that begins or ends.
+     *
+     * @param url http or https; an internal address has to be in {@code websync.distributor.outbound.allow}; empty for nobody
+     * @param secret signs what is sent, 16 characters or more, see docs/alarms.md; empty for no signature
+     * @param patience how long one that is not taken is sent again, 1 min to 30 d; default 24 h
+     */
+    public record WebhookSettings(String url, String secret, Duration patience) {
+
+        public WebhookSettings(@Nullable String url, @Nullable String secret, @Nullable Duration patience) {
+            this.url = Objects.requireNonNullElse(url, "").strip();
+            this.secret = Objects.requireNonNullElse(secret, "");
+            this.patience = time("webhook.patience", patience, DAY, Duration.ofMinutes(1), MONTH);
+            if (!this.url.isEmpty() && !this.url.matches("(?i)https?://\\S+")) {
+                throw new IllegalArgumentException("websync.distributor.alarms.webhook.url is http://… or https://…");
+            }
+            if (!this.secret.isEmpty() && this.secret.length() < SECRET) {
+                throw new IllegalArgumentException(
+                        "websync.distributor.alarms.webhook.secret has " + SECRET + " characters or more");
+            }
+        }
+
+        /** Without the secret, and without what an URL may hold of one. */
+        @Override
+        public String toString() {
+            return "WebhookSettings[" + (url.isEmpty() ? "nobody" : "somebody") + "]";
+        }
+    }
+
+    private static final int SECRET = 16;
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration MONTH = Duration.ofDays(30);
@@ -46,7 +78,9 @@ public record AlarmSettings(
             @Nullable Long failures,
             @Nullable Integer failurePercent,
             @Nullable Long deadLetters,
-            @Nullable Duration within) {
+            @Nullable Duration within,
+            @Nullable WebhookSettings webhook) {
+        this.webhook = webhook == null ? new WebhookSettings(null, null, null) : webhook;
         this.every = time("every", every, Duration.ofSeconds(15), SECOND, Duration.ofHours(1));
         this.hold = time("hold", hold, Duration.ofMinutes(1), Duration.ZERO, DAY);
         this.calm = time("calm", calm, Duration.ofMinutes(5), Duration.ZERO, DAY);

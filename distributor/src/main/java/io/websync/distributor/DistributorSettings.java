@@ -2,6 +2,7 @@ package io.websync.distributor;
 
 import io.websync.catalog.CatalogSettings;
 import io.websync.messaging.KafkaSettings;
+import io.websync.outbound.OutboundSettings;
 import io.websync.storage.StorageSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -23,7 +24,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param storage where the bytes lie; the same as the fetcher's
  * @param keeper how it deletes used records
  * @param garbage how it removes blobs that nothing points to
- * @param alarms what alarms are raised for
+ * @param alarms what alarms are raised for, and who is told
+ * @param outbound how a webhook is asked: addresses allowed, time-outs, proxies, headers
  */
 @ConfigurationProperties("websync.distributor")
 public record DistributorSettings(
@@ -34,7 +36,8 @@ public record DistributorSettings(
         StorageSettings storage,
         KeeperSettings keeper,
         GarbageSettings garbage,
-        AlarmSettings alarms) {
+        AlarmSettings alarms,
+        OutboundSettings outbound) {
 
     /**
      * How blobs are removed that nothing points to.
@@ -108,7 +111,8 @@ public record DistributorSettings(
             @Nullable StorageSettings storage,
             @Nullable KeeperSettings keeper,
             @Nullable GarbageSettings garbage,
-            @Nullable AlarmSettings alarms) {
+            @Nullable AlarmSettings alarms,
+            @Nullable OutboundSettings outbound) {
         this.instance = instance == null || instance.isBlank() ? hostName() : instance;
         this.roles = roles == null ? EnumSet.allOf(Role.class) : Set.copyOf(roles);
         this.kafka = kafka == null ? new KafkaSettings(null, null, null, null) : kafka;
@@ -116,8 +120,10 @@ public record DistributorSettings(
         this.storage = storage == null ? new StorageSettings(null, null, null) : storage;
         this.keeper = keeper == null ? new KeeperSettings(null, null, null) : keeper;
         this.garbage = garbage == null ? new GarbageSettings(null, null, null, null) : garbage;
-        this.alarms =
-                alarms == null ? new AlarmSettings(null, null, null, null, null, null, null, null, null, null) : alarms;
+        this.alarms = alarms == null
+                ? new AlarmSettings(null, null, null, null, null, null, null, null, null, null, null)
+                : alarms;
+        this.outbound = outbound == null ? OutboundSettings.allowing() : outbound;
     }
 
     private static String hostName() {

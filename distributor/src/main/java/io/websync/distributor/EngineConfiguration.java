@@ -40,9 +40,12 @@ import io.websync.distributor.kafka.TopicReader;
 import io.websync.distributor.loop.Signal;
 import io.websync.distributor.storage.BlobCheckLoop;
 import io.websync.distributor.storage.GarbageCollector;
+import io.websync.distributor.webhook.CloudEvents;
+import io.websync.distributor.webhook.NoticeLoop;
 import io.websync.messaging.Clients;
 import io.websync.messaging.EventProducer;
 import io.websync.messaging.LastWords;
+import io.websync.outbound.OutboundClient;
 import io.websync.storage.CenterStorage;
 import java.time.Clock;
 import java.util.List;
@@ -238,10 +241,27 @@ class EngineConfiguration {
 
     private static List<Part> alarms(Shared shared) {
         AlarmSettings settings = shared.settings.alarms();
+        var webhook = settings.webhook();
+        boolean anybody = !webhook.url().isEmpty();
+        var told = new Signal();
         var transaction = new AlarmTransaction(
-                shared.catalog, new AlarmBook(settings.hold(), settings.calm()), settings.limits(), shared.clock);
-        var loop = new AlarmLoop(transaction, settings.every());
-        return List.of(new Part("alarms", loop, loop::wakeUp));
+                shared.catalog,
+                new AlarmBook(settings.hold(), settings.calm()),
+                settings.limits(),
+                alarm -> anybody ? CloudEvents.of(alarm) : null,
+                shared.clock);
+        var loop = new AlarmLoop(transaction, settings.every(), told);
+        var alarms = new Part("alarms", loop, loop::wakeUp);
+        if (!anybody) {
+            return List.of(alarms);
+        }
+        var notices = new NoticeLoop(
+                shared.catalog,
+                shared.engine.closing(new OutboundClient(shared.settings.outbound())),
+                new NoticeLoop.Target(webhook.url(), webhook.secret(), webhook.patience()),
+                told,
+                shared.clock);
+        return List.of(alarms, new Part("webhook", notices, told::raise));
     }
 
     private static List<Part> collector(Shared shared) {

@@ -1,8 +1,10 @@
 package io.websync.distributor.jdbc;
 
 import io.websync.catalog.Catalog;
+import io.websync.catalog.alarm.Alarm;
 import io.websync.catalog.alarm.AlarmConditions;
 import io.websync.catalog.alarm.AlarmLimits;
+import io.websync.catalog.alarm.AlarmNotices;
 import io.websync.catalog.alarm.Alarms;
 import io.websync.distributor.alarm.AlarmBook;
 import io.websync.distributor.alarm.AlarmBook.Decided;
@@ -11,6 +13,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Looks which conditions are met, and writes what becomes of the alarms; one distributor at a time. */
 public final class AlarmTransaction {
@@ -20,9 +26,17 @@ public final class AlarmTransaction {
     private final Catalog catalog;
     private final AlarmBook book;
     private final AlarmLimits limits;
+    private final Function<Alarm, @Nullable String> events;
     private final Clock clock;
 
-    public AlarmTransaction(Catalog catalog, AlarmBook book, AlarmLimits limits, Clock clock) {
+    /** @param events what a webhook is to be told of an alarm that begins or ends; null for nothing */
+    public AlarmTransaction(
+            Catalog catalog,
+            AlarmBook book,
+            AlarmLimits limits,
+            Function<Alarm, @Nullable String> events,
+            Clock clock) {
+        this.events = events;
         this.catalog = catalog;
         this.book = book;
         this.limits = limits;
@@ -39,10 +53,22 @@ public final class AlarmTransaction {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             Decided decided = book.decide(Alarms.open(connection), AlarmConditions.met(connection, limits, now), now);
             if (!decided.nothing()) {
-                Alarms.save(connection, decided.saved());
+                Map<Alarm.Key, Long> ids = Alarms.save(connection, decided.saved());
                 Alarms.delete(connection, decided.dropped());
+                for (Alarm alarm : told(decided)) {
+                    Long id = ids.get(alarm.key());
+                    String event = id == null ? null : events.apply(alarm.withId(id));
+                    if (id != null && event != null) {
+                        AlarmNotices.add(connection, id, event, now);
+                    }
+                }
             }
             return decided;
         });
+    }
+
+    private static List<Alarm> told(Decided decided) {
+        return Stream.concat(decided.fired().stream(), decided.resolved().stream())
+                .toList();
     }
 }

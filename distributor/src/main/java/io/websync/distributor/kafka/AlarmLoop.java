@@ -17,10 +17,13 @@ public final class AlarmLoop implements Loop.Task {
 
     private final AlarmTransaction transaction;
     private final long everyNanos;
+    private final Signal told;
     private final Signal signal = new Signal();
     private long next = System.nanoTime();
 
-    public AlarmLoop(AlarmTransaction transaction, Duration every) {
+    /** @param told raised when an alarm began or ended */
+    public AlarmLoop(AlarmTransaction transaction, Duration every, Signal told) {
+        this.told = told;
         this.transaction = transaction;
         this.everyNanos = every.toNanos();
     }
@@ -41,6 +44,9 @@ public final class AlarmLoop implements Loop.Task {
         Decided decided = transaction.apply();
         decided.fired().forEach(alarm -> log.warn("Alarm {}: {}", name(alarm), alarm.detail()));
         decided.resolved().forEach(alarm -> log.info("Alarm {} is over", name(alarm)));
+        if (!decided.fired().isEmpty() || !decided.resolved().isEmpty()) {
+            told.raise();
+        }
     }
 
     private static String name(Alarm alarm) {

@@ -43,7 +43,7 @@ class AlarmsIT {
     @BeforeEach
     void empty() throws Exception {
         center.empty();
-        update("truncate alarm");
+        update("truncate alarm, alarm_notice");
         update("update edge set drained = false, seen_at = null, catch_up_seconds = null, disk_free = null,"
                 + " disk_total = null, reconcile = null, rehash = null");
         center.clock = Clock.fixed(Center.NOW, ZoneOffset.UTC);
@@ -142,7 +142,8 @@ class AlarmsIT {
     }
 
     private static Decided look() throws SQLException {
-        return new AlarmTransaction(center.catalog, new AlarmBook(Duration.ZERO, Duration.ZERO), LIMITS, center.clock)
+        return new AlarmTransaction(
+                        center.catalog, new AlarmBook(Duration.ZERO, Duration.ZERO), LIMITS, _ -> null, center.clock)
                 .apply();
     }
 

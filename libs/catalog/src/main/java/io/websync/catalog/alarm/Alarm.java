@@ -34,4 +34,21 @@ public record Alarm(
     public Key key() {
         return new Key(rule, subject);
     }
+
+    /** With the id that it was stored under. */
+    public Alarm withId(long stored) {
+        return new Alarm(
+                stored,
+                rule,
+                subject,
+                account,
+                state,
+                detail,
+                since,
+                firedAt,
+                clearSince,
+                resolvedAt,
+                acknowledgedBy,
+                acknowledgedAt);
+    }
 }

@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes alarms, for the one who decides on them. */
@@ -26,6 +28,7 @@ public final class Alarms {
 
     private static final String INSERT = """
             insert into alarm (rule, subject, account, state, detail, since, fired_at) values (?, ?, ?, ?, ?, ?, ?)
+            returning id
             """;
 
     private static final String UPDATE = """
@@ -54,8 +57,13 @@ public final class Alarms {
         return List.copyOf(open);
     }
 
-    /** Writes alarms: those without an id are new. Who acknowledged one stays as it is. */
-    public static void save(Connection connection, Collection<Alarm> alarms) throws SQLException {
+    /**
+     * Writes alarms: those without an id are new. Who acknowledged one stays as it is.
+     *
+     * @return the ids of all
+     */
+    public static Map<Alarm.Key, Long> save(Connection connection, Collection<Alarm> alarms) throws SQLException {
+        var ids = new HashMap<Alarm.Key, Long>();
         try (PreparedStatement insert = connection.prepareStatement(INSERT);
                 PreparedStatement update = connection.prepareStatement(UPDATE)) {
             for (Alarm alarm : alarms) {
@@ -67,8 +75,12 @@ public final class Alarms {
                     insert.setString(5, alarm.detail());
                     time(insert, 6, alarm.since());
                     time(insert, 7, alarm.firedAt());
-                    insert.addBatch();
+                    try (ResultSet row = insert.executeQuery()) {
+                        row.next();
+                        ids.put(alarm.key(), row.getLong(1));
+                    }
                 } else {
+                    ids.put(alarm.key(), alarm.id());
                     update.setString(1, alarm.account());
                     update.setString(2, alarm.state().name());
                     update.setString(3, alarm.detail());
@@ -79,9 +91,9 @@ public final class Alarms {
                     update.addBatch();
                 }
             }
-            insert.executeBatch();
             update.executeBatch();
         }
+        return ids;
     }
 
     /** Forgets alarms that never fired. */

@@ -1,0 +1,5 @@
+/** Tells a webhook of alarms. */
+@NullMarked
+package io.websync.distributor.webhook;
+
+import org.jspecify.annotations.NullMarked;
