@@ -9,6 +9,7 @@ import io.websync.catalog.account.Sessions;
 import io.websync.catalog.account.SignInAttempts;
 import io.websync.ingest.account.Administration;
 import io.websync.ingest.account.Authentication;
+import io.websync.ingest.account.PasswordAttempts;
 import io.websync.ingest.account.PasswordHash;
 import io.websync.ingest.account.SignIn;
 import io.websync.ingest.argon2.Argon2Hash;
@@ -52,21 +53,22 @@ class AccountConfiguration {
     }
 
     @Bean
+    PasswordAttempts passwordAttempts(Catalog catalog, IngestSettings settings) {
+        AccountSettings accounts = settings.accounts();
+        return new PasswordAttempts(
+                new SignInAttempts(catalog),
+                new PasswordAttempts.Limits(
+                        accounts.signInsPerName(), accounts.signInsPerAddress(), accounts.signInWindow()));
+    }
+
+    @Bean
     SignIn signIn(
             People people,
             Sessions sessions,
-            Catalog catalog,
+            PasswordAttempts passwordAttempts,
             AuditLog auditLog,
-            PasswordHash hashing,
-            IngestSettings settings) {
-        AccountSettings accounts = settings.accounts();
-        return new SignIn(
-                people,
-                sessions,
-                new SignInAttempts(catalog),
-                auditLog,
-                hashing,
-                new SignIn.Limits(accounts.signInsPerName(), accounts.signInsPerAddress(), accounts.signInWindow()));
+            PasswordHash hashing) {
+        return new SignIn(people, sessions, passwordAttempts, auditLog, hashing);
     }
 
     @Bean
@@ -76,7 +78,10 @@ class AccountConfiguration {
             Sessions sessions,
             Authentication authentication,
             PasswordHash hashing,
+            PasswordAttempts passwordAttempts,
+            AuditLog auditLog,
             Clock clock) {
-        return new Administration(people, tokens, sessions, authentication, hashing, clock);
+        return new Administration(
+                people, tokens, sessions, authentication, hashing, passwordAttempts, auditLog, clock);
     }
 }

@@ -12,8 +12,10 @@ import org.springframework.util.unit.DataSize;
  *     one is made at the first start and printed once in the log
  * @param session how long somebody stays signed in, 1 minute to 365 days; default 30 days
  * @param sessionIdle how long somebody stays signed in who asks for nothing, 1 minute to 365 days; default 7 days
- * @param signInsPerName attempts to sign in with one name within the window, 1 to 1,000,000; default 10
- * @param signInsPerAddress attempts to sign in from one address within the window, 1 to 1,000,000; default 50
+ * @param signInsPerName attempts to sign in with one name from one address within the window, and to change the password
+ *     of one account, 1 to 1,000,000; default 10
+ * @param signInsPerAddress attempts from one address within the window, with whatever names, 1 to 1,000,000; default 100. An
+ *     IPv6 address counts as its /64
  * @param signInWindow the window, 1 second to 1 day; default 15 minutes
  * @param maxLines lines of one submission of a user who has no number of their own, from 0; none by default, which leaves it
  *     open. Administrators have no quota
@@ -48,7 +50,7 @@ public record AccountSettings(
                 "accounts.session-idle", sessionIdle, Duration.ofDays(7), Duration.ofMinutes(1), Duration.ofDays(365));
         this.signInsPerName = IngestSettings.number("accounts.sign-ins-per-name", signInsPerName, 10, 1, 1_000_000);
         this.signInsPerAddress =
-                IngestSettings.number("accounts.sign-ins-per-address", signInsPerAddress, 50, 1, 1_000_000);
+                IngestSettings.number("accounts.sign-ins-per-address", signInsPerAddress, 100, 1, 1_000_000);
         this.signInWindow = IngestSettings.time(
                 "accounts.sign-in-window",
                 signInWindow,

@@ -3,7 +3,12 @@ package io.websync.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.websync.catalog.Catalog;
+import java.net.InetAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +35,7 @@ class SignInIT {
         ingest = IngestProcess.start("--websync.ingest.accounts.sign-ins-per-name=3");
         strict = IngestProcess.start("--websync.ingest.accounts.sign-ins-per-address=2");
         catalog = IngestProcess.catalog();
-        for (String name : new String[] {"sam", "sue", "stan", "sid", "seth", "sara"}) {
+        for (String name : new String[] {"sam", "sue", "stan", "sid", "seth", "sara", "skye", "sven"}) {
             assertThat(ingest.postTo(
                                     "/api/v1/accounts",
                                     "application/json",
@@ -108,6 +113,62 @@ class SignInIT {
             assertThat(later.body()).contains("Too many attempts");
         }
         assertThat(bodies).allMatch(bodies.getFirst()::equals);
+    }
+
+    @Test
+    void whoFailsElsewhereKeepsNobodyOut() throws Exception {
+        try (HttpClient elsewhere = HttpClient.newBuilder()
+                .localAddress(InetAddress.ofLiteral("127.0.0.9"))
+                .build()) {
+            for (int i = 0; i < 4; i++) {
+                var attempt = HttpRequest.newBuilder(ingest.root.resolve("/websync/sign-in"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString("name=skye&password=wrong"))
+                        .build();
+                assertThat(elsewhere.send(attempt, BodyHandlers.ofString()).statusCode())
+                        .isEqualTo(i < 3 ? 401 : 429);
+            }
+        }
+        ingest.signIn("skye", PASSWORD);
+    }
+
+    @Test
+    void wrongCurrentPasswordsAreLimitedAndToldWhereverTheyComeFrom() throws Exception {
+        String cookie = ingest.signIn("sven", PASSWORD);
+        String[] wrong = {"current", "wrong", "password", "another good password", "again", "another good password"};
+        for (int i = 0; i < 3; i++) {
+            assertThat(ingest.form(cookie, "/websync/account/password", wrong).statusCode())
+                    .isEqualTo(422);
+        }
+        wrong[1] = PASSWORD;
+        HttpResponse<String> later = ingest.form(cookie, "/websync/account/password", wrong);
+        assertThat(later.statusCode()).isEqualTo(429);
+        assertThat(later.body()).contains("too many attempts");
+        assertThat(ingest.getJson("/api/v1/audit?action=PASSWORD_CHANGE_REFUSED&account=sven")
+                        .get("items")
+                        .findValuesAsString("subject"))
+                .containsExactly("sven", "sven", "sven");
+        ingest.signIn("sven", PASSWORD);
+    }
+
+    @Test
+    void anUnknownNameIsALineOfTheAuditLogAsAKnownOneIs() throws Exception {
+        for (String name : List.of("sam", "perhaps-a-password")) {
+            long before = refusals();
+            assertThat(ingest.form(null, "/websync/sign-in", "name", name, "password", "wrong")
+                            .statusCode())
+                    .isEqualTo(401);
+            assertThat(refusals()).as(name).isEqualTo(before + 1);
+        }
+        assertThat(ingest.getJson("/api/v1/audit?action=SIGN_IN_REFUSED").toString())
+                .doesNotContain("perhaps-a-password");
+    }
+
+    private static long refusals() {
+        return catalog.jdbc()
+                .sql("select count(*) from audit where action = 'SIGN_IN_REFUSED'")
+                .query(Long.class)
+                .single();
     }
 
     @Test

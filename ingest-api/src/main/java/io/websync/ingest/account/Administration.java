@@ -4,12 +4,15 @@ import io.websync.catalog.account.Account;
 import io.websync.catalog.account.Actor;
 import io.websync.catalog.account.ApiToken;
 import io.websync.catalog.account.ApiTokens;
+import io.websync.catalog.account.AuditEntry.Action;
+import io.websync.catalog.account.AuditLog;
 import io.websync.catalog.account.People;
 import io.websync.catalog.account.People.Change;
 import io.websync.catalog.account.People.Secret;
 import io.websync.catalog.account.Profile;
 import io.websync.catalog.account.Sessions;
 import io.websync.ingest.account.AccountException.Cause;
+import io.websync.ingest.account.PasswordAttempts.Attempt;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +35,8 @@ public final class Administration {
     private final Sessions sessions;
     private final Authentication authentication;
     private final PasswordHash hashing;
+    private final PasswordAttempts attempts;
+    private final AuditLog audit;
     private final Clock clock;
 
     public Administration(
@@ -40,12 +45,16 @@ public final class Administration {
             Sessions sessions,
             Authentication authentication,
             PasswordHash hashing,
+            PasswordAttempts attempts,
+            AuditLog audit,
             Clock clock) {
         this.people = people;
         this.tokens = tokens;
         this.sessions = sessions;
         this.authentication = authentication;
         this.hashing = hashing;
+        this.attempts = attempts;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -87,15 +96,24 @@ public final class Administration {
     }
 
     /**
-     * Somebody changes their own password; ends their other sessions.
+     * Somebody changes their own password; ends their other sessions. Who came in with something stolen must not find the password
+     * out here: attempts are limited, and a wrong one is told in the audit log.
      *
      * @param session that goes on; null for none
      */
     public void changePassword(Actor by, String name, String current, String next, @Nullable Long session) {
+        Attempt attempt = PasswordAttempts.toChange(name, by.address());
+        Optional<Instant> freeAt = attempts.begin(attempt);
+        if (freeAt.isPresent()) {
+            throw new AccountException(freeAt.get());
+        }
         String hash = people.secret(name).map(Secret::passwordHash).orElse(null);
-        if (hash == null || !hashing.matches(current, hash)) {
+        String given = current.length() > Passwords.MOST * 2 ? "" : current;
+        if (hash == null || !hashing.matches(given, hash)) {
+            audit.add(by, Action.PASSWORD_CHANGE_REFUSED, name, "wrong current password");
             throw new AccountException(Cause.WRONG_PASSWORD, "the current password is wrong");
         }
+        attempts.succeeded(attempt);
         Passwords.requireAcceptable(next, name);
         require(people.setPassword(by, name, hashing.of(next), session), name);
     }

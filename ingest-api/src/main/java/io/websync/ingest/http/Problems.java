@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -100,10 +101,14 @@ public final class Problems {
                     .with(members);
         }
         members.put("freeAt", freeAt);
-        long seconds = Math.max(1, Duration.between(Instant.now(), freeAt).toSeconds() + 1);
         return Problem.of(HttpStatus.TOO_MANY_REQUESTS, "over-quota", detail)
-                .with(HttpHeaders.RETRY_AFTER, String.valueOf(seconds))
+                .with(HttpHeaders.RETRY_AFTER, secondsUntil(freeAt))
                 .with(members);
+    }
+
+    private static String secondsUntil(@Nullable Instant freeAt) {
+        long seconds = freeAt == null ? 0 : Duration.between(Instant.now(), freeAt).toSeconds();
+        return String.valueOf(Math.max(1, seconds + 1));
     }
 
     private static Problem of(NotNowException e) {
@@ -124,6 +129,9 @@ public final class Problems {
             case UNACCEPTABLE -> Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "unacceptable", detail);
             case LAST_ADMIN -> Problem.of(HttpStatus.CONFLICT, "last-admin", detail);
             case WRONG_PASSWORD -> Problem.of(HttpStatus.FORBIDDEN, "wrong-password", detail);
+            case TOO_MANY_ATTEMPTS ->
+                Problem.of(HttpStatus.TOO_MANY_REQUESTS, "too-many-attempts", detail)
+                        .with(HttpHeaders.RETRY_AFTER, secondsUntil(e.freeAt()));
         };
     }
 

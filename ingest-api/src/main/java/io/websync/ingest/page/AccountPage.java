@@ -63,7 +63,7 @@ class AccountPage {
         } catch (AccountException e) {
             return page(
                     exchange,
-                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    e.freeAt() == null ? HttpStatus.UNPROCESSABLE_CONTENT : HttpStatus.TOO_MANY_REQUESTS,
                     Map.of("wrong", "Nothing was changed: " + e.getMessage() + "."));
         }
         return page(

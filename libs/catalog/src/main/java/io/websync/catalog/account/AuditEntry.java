@@ -24,6 +24,7 @@ public record AuditEntry(
         SIGN_IN_REFUSED,
         SIGNED_OUT,
         PASSWORD_CHANGED,
+        PASSWORD_CHANGE_REFUSED,
         PASSWORD_RESET,
         ACCOUNT_CREATED,
         ACCOUNT_CHANGED,

@@ -1,0 +1,69 @@
+package io.websync.ingest.account;
+
+import io.websync.catalog.account.SignInAttempts;
+import io.websync.catalog.account.SignInAttempts.Limit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often a password may be tried. Signing in is counted by name and address together, so that nobody keeps a person out from
+ * elsewhere, and by address alone. Changing a password is counted by account wherever it comes from, because only who is in
+ * already can try it. Thread-safe.
+ */
+public final class PasswordAttempts {
+
+    /**
+     * Attempts within a time.
+     *
+     * @param perName with one name from one address
+     * @param perAddress from one address, with whatever names
+     */
+    public record Limits(int perName, int perAddress, Duration within) {}
+
+    /** One that is to be counted. */
+    record Attempt(String nameKey, String addressKey) {}
+
+    private final SignInAttempts counted;
+    private final Limits limits;
+
+    public PasswordAttempts(SignInAttempts counted, Limits limits) {
+        this.counted = counted;
+        this.limits = limits;
+    }
+
+    static Attempt toSignIn(String name, @Nullable String address) {
+        String network = Networks.of(address);
+        return new Attempt(
+                key("name", name.toLowerCase(Locale.ROOT) + "\n" + network), key("address", network));
+    }
+
+    static Attempt toChange(String account, @Nullable String address) {
+        return new Attempt(key("change", account), key("address", Networks.of(address)));
+    }
+
+    /**
+     * Counts it, before its password is looked at.
+     *
+     * @return when to come again, when there were too many
+     */
+    Optional<Instant> begin(Attempt attempt) {
+        return counted.take(
+                List.of(new Limit(attempt.nameKey, limits.perName), new Limit(attempt.addressKey, limits.perAddress)),
+                limits.within);
+    }
+
+    /** The password was right: there are all attempts again. */
+    void succeeded(Attempt attempt) {
+        counted.succeeded(attempt.nameKey, attempt.addressKey);
+    }
+
+    /** Of what people wrote into a form, which may be anything, a password too. */
+    private static String key(String kind, String text) {
+        return HexFormat.of().formatHex(Tokens.hash(kind + " " + text));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.ingest.account;
+
+import org.jspecify.annotations.NullMarked;
