@@ -81,7 +81,6 @@ class AccountConfiguration {
             PasswordAttempts passwordAttempts,
             AuditLog auditLog,
             Clock clock) {
-        return new Administration(
-                people, tokens, sessions, authentication, hashing, passwordAttempts, auditLog, clock);
+        return new Administration(people, tokens, sessions, authentication, hashing, passwordAttempts, auditLog, clock);
     }
 }

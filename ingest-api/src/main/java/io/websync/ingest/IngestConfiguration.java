@@ -1,5 +1,7 @@
 package io.websync.ingest;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.websync.catalog.Catalog;
 import io.websync.catalog.account.Accounts;
@@ -28,6 +30,8 @@ import io.websync.ingest.reception.Receptionist;
 import io.websync.ingest.reception.SubmissionLog;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
@@ -68,6 +72,13 @@ class IngestConfiguration {
                 configurer.setControllerMethodPredicate(_ -> true);
             }
         };
+    }
+
+    /** A list in a request holds values: who sends a null in one is told so, before anything trips over it. */
+    @Bean
+    JsonMapperBuilderCustomizer noNullsInLists() {
+        return json -> json.withConfigOverride(
+                List.class, lists -> lists.setNullHandling(JsonSetter.Value.forContentNulls(Nulls.FAIL)));
     }
 
     @Bean

@@ -94,7 +94,7 @@ class AccountApiIT {
         assertThat(ingest.as(second, "GET", "/api/v1/account", null).statusCode())
                 .isEqualTo(401);
 
-        JsonNode third = IngestProcess.json(ingest.as(token, "POST", "/api/v1/tokens", "{\"name\":\"third\"}"));
+        JsonNode third = IngestProcess.json(ingest.as(token, "POST", "/api/v1/tokens", expiring("third", 60)));
         catalog.jdbc()
                 .sql("update token set expires_at = now() where id = ?")
                 .param(third.get("id").asLong())
@@ -105,6 +105,58 @@ class AccountApiIT {
         assertThat(ingest.as(token, "POST", "/api/v1/tokens", "{\"name\":\"x\",\"expiresAt\":\"2020-01-01T00:00:00Z\"}")
                         .statusCode())
                 .isEqualTo(422);
+    }
+
+    @Test
+    void aTokenMakesNoneThatOutlivesIt() throws Exception {
+        String token = userToken("alma");
+        HttpResponse<String> endless = ingest.as(token, "POST", "/api/v1/tokens", "{\"name\":\"endless\"}");
+        assertThat(endless.statusCode()).isEqualTo(422);
+        assertThat(endless.body()).contains("has to expire, at the latest with that one at");
+        assertThat(ingest.as(token, "POST", "/api/v1/tokens", expiring("longer", 2 * 86_400))
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(ingest.as(token, "POST", "/api/v1/tokens", expiring("shorter", 3600))
+                        .statusCode())
+                .isEqualTo(201);
+        HttpResponse<String> ofOneWithoutAnEnd = post("/api/v1/tokens", "{\"name\":\"endless\"}");
+        assertThat(ofOneWithoutAnEnd.statusCode()).isEqualTo(422);
+        assertThat(ofOneWithoutAnEnd.body()).contains("has to expire; one without an end");
+    }
+
+    @Test
+    void aChangeIsMadeWholeOrNotAtAll() throws Exception {
+        assertThat(ingest.as(
+                                IngestProcess.TOKEN,
+                                "PATCH",
+                                "/api/v1/accounts/admin",
+                                "{\"groups\":[\"half\"],\"disabled\":true}")
+                        .statusCode())
+                .isEqualTo(409);
+        assertThat(ingest.getJson("/api/v1/accounts/admin").get("groups").toString())
+                .isEqualTo("[]");
+        create("{\"name\":\"aron\"}");
+        patch("aron", "{\"groups\":[\"whole\"],\"disabled\":true}");
+        JsonNode changed = ingest.getJson("/api/v1/accounts/aron");
+        assertThat(changed.get("groups").toString()).isEqualTo("[\"whole\"]");
+        assertThat(changed.get("disabledAt")).isNotNull();
+    }
+
+    @Test
+    void aNullInAListIsRefusedWithItsPlace() throws Exception {
+        create("{\"name\":\"abby\",\"groups\":[\"kept\"]}");
+        for (String json : new String[] {"{\"edges\":[null]}", "{\"edges\":[\"oslo\",null]}"}) {
+            HttpResponse<String> refused = ingest.as(IngestProcess.TOKEN, "PATCH", "/api/v1/accounts/abby", json);
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+            assertThat(refused.body()).contains("«edges» holds a null");
+        }
+        assertThat(ingest.put("/api/v1/nodes/no-nulls", "{\"groups\":[null]}").statusCode())
+                .isEqualTo(400);
+        assertThat(post("/api/v1/accounts", "{\"name\":\"abe\",\"groups\":[null]}")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(ingest.getJson("/api/v1/accounts/abby").get("groups").toString())
+                .isEqualTo("[\"kept\"]");
     }
 
     @Test
@@ -194,6 +246,10 @@ class AccountApiIT {
                         .body())
                 .contains("arno", "account created");
         assertThat(ingest.page(admin, "/websync/users/nobody").statusCode()).isEqualTo(404);
+    }
+
+    private static String expiring(String name, long seconds) {
+        return "{\"name\":\"" + name + "\",\"expiresAt\":\"" + Instant.now().plusSeconds(seconds) + "\"}";
     }
 
     private static JsonNode create(String json) throws Exception {

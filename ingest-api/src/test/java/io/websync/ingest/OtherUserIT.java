@@ -88,7 +88,11 @@ class OtherUserIT {
         long purge = json("POST", "/api/v1/purges", "{\"prefix\":\"" + MARK + ".test/\"}")
                 .get("id")
                 .asLong();
-        long token = json("POST", "/api/v1/tokens", "{\"name\":\"" + MARK + "\"}")
+        long token = json(
+                        "POST",
+                        "/api/v1/tokens",
+                        "{\"name\":\"" + MARK + "\",\"expiresAt\":\""
+                                + Instant.now().plusSeconds(600) + "\"}")
                 .get("id")
                 .asLong();
         long session = catalog.jdbc().sql("""
@@ -161,7 +165,11 @@ class OtherUserIT {
         adminsOnly(all, "get", "/api/v1/accounts/{name}/tokens", account + "/tokens");
         adminsOnly(all, "get", "/api/v1/accounts/{name}/sessions", account + "/sessions");
         own(all, "get", "/api/v1/tokens");
-        own(all, "post", "/api/v1/tokens", "{\"name\":\"otto's\"}");
+        own(
+                all,
+                "post",
+                "/api/v1/tokens",
+                "{\"name\":\"otto's\",\"expiresAt\":\"" + Instant.now().plusSeconds(600) + "\"}");
         nothing(all, "delete", "/api/v1/tokens/{id}", "/api/v1/tokens/" + token);
         own(all, "get", "/api/v1/sessions");
         nothing(all, "delete", "/api/v1/sessions/{id}", "/api/v1/sessions/" + session);

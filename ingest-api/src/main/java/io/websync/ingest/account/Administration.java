@@ -11,12 +11,15 @@ import io.websync.catalog.account.People.Change;
 import io.websync.catalog.account.People.Secret;
 import io.websync.catalog.account.Profile;
 import io.websync.catalog.account.Sessions;
+import io.websync.catalog.account.SignedIn;
+import io.websync.catalog.account.SignedIn.Means;
 import io.websync.ingest.account.AccountException.Cause;
 import io.websync.ingest.account.PasswordAttempts.Attempt;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,13 +82,18 @@ public final class Administration {
         return first;
     }
 
-    /** Gives it this role, these grants, this quota. */
-    public void change(Actor by, Account account) {
-        require(people.change(by, account), account.name());
+    /**
+     * Gives an account another role, other grants and another quota, and disables or enables it: all of it or nothing.
+     *
+     * @param next what it shall be, of what it is
+     * @param disabled null leaves it as it is
+     */
+    public void change(Actor by, String name, UnaryOperator<Account> next, @Nullable Boolean disabled) {
+        require(people.change(by, name, next, disabled), name);
     }
 
     public void disable(Actor by, String name, boolean disabled) {
-        require(people.disable(by, name, disabled), name);
+        change(by, name, UnaryOperator.identity(), disabled);
     }
 
     /** An administrator gives somebody a new password, which is returned; ends all sessions of the account. */
@@ -118,9 +126,18 @@ public final class Administration {
         require(people.setPassword(by, name, hashing.of(next), session), name);
     }
 
-    /** @param expiresAt null: it lasts until it is revoked */
-    public Made makeToken(Actor by, String account, String name, @Nullable Instant expiresAt) {
+    /**
+     * Makes a token of the account that asks. One that a token makes has an end, and not behind that of its maker: whoever finds
+     * a token must not make another one of it that stays.
+     *
+     * @param expiresAt null: it lasts until it is revoked
+     */
+    public Made makeToken(Actor by, SignedIn maker, String name, @Nullable Instant expiresAt) {
+        String account = maker.account().name();
         String label = Names.requireToken(name);
+        if (maker.means() == Means.TOKEN) {
+            requireWithin(maker, expiresAt);
+        }
         if (expiresAt != null
                 && (!expiresAt.isAfter(clock.instant())
                         || expiresAt.isAfter(clock.instant().plus(MOST_OF_A_TOKEN)))) {
@@ -129,6 +146,19 @@ public final class Administration {
         }
         String secret = Tokens.generate();
         return new Made(tokens.make(by, account, label, Tokens.hash(secret), expiresAt), secret);
+    }
+
+    private void requireWithin(SignedIn maker, @Nullable Instant expiresAt) {
+        ApiToken own = tokens.find(maker.id(), maker.account().name())
+                .orElseThrow(() -> new AccountException(Cause.UNKNOWN, "the token that asks is revoked"));
+        Instant end = own.expiresAt();
+        if (expiresAt == null || (end != null && expiresAt.isAfter(end))) {
+            throw new AccountException(
+                    Cause.UNACCEPTABLE,
+                    "a token that is made by a token has to expire"
+                            + (end == null ? "" : ", at the latest with that one at " + end)
+                            + "; one without an end is made on the page of the account");
+        }
     }
 
     /** @throws AccountException when there is no such edge */

@@ -38,8 +38,7 @@ public final class PasswordAttempts {
 
     static Attempt toSignIn(String name, @Nullable String address) {
         String network = Networks.of(address);
-        return new Attempt(
-                key("name", name.toLowerCase(Locale.ROOT) + "\n" + network), key("address", network));
+        return new Attempt(key("name", name.toLowerCase(Locale.ROOT) + "\n" + network), key("address", network));
     }
 
     static Attempt toChange(String account, @Nullable String address) {

@@ -37,12 +37,7 @@ public final class SignIn {
     private final PasswordHash hashing;
     private final String nobodys;
 
-    public SignIn(
-            People people,
-            Sessions sessions,
-            PasswordAttempts attempts,
-            AuditLog audit,
-            PasswordHash hashing) {
+    public SignIn(People people, Sessions sessions, PasswordAttempts attempts, AuditLog audit, PasswordHash hashing) {
         this.people = people;
         this.sessions = sessions;
         this.attempts = attempts;

@@ -4,7 +4,6 @@ import io.websync.catalog.account.Account;
 import io.websync.catalog.account.ApiTokens;
 import io.websync.catalog.account.Grants;
 import io.websync.catalog.account.People;
-import io.websync.catalog.account.Profile;
 import io.websync.catalog.account.Quota;
 import io.websync.catalog.account.Sessions;
 import io.websync.ingest.account.Administration;
@@ -105,21 +104,21 @@ class AccountApi {
     @PatchMapping(ACCOUNTS + "/{name}")
     AccountView change(ServerWebExchange exchange, @PathVariable String name, @RequestBody AccountChange change) {
         Caller.requireAdmin(exchange);
-        Profile profile = administration.profile(name);
-        Account is = profile.account();
-        var next = new Account(
+        Account.Role role = change.role == null ? null : role(change.role);
+        List<String> edges = change.edges == null ? null : names("edges", change.edges);
+        List<String> groups = change.groups == null ? null : names("groups", change.groups);
+        Quota quota = change.quota == null ? null : checked(change.quota);
+        administration.change(
+                Caller.actor(exchange),
                 name,
-                change.role == null ? is.role() : role(change.role),
-                grants(
-                        Objects.requireNonNullElse(change.edges, is.grants().edges()),
-                        Objects.requireNonNullElse(change.groups, is.grants().groups())),
-                change.quota == null ? is.quota() : checked(change.quota));
-        if (!next.equals(is)) {
-            administration.change(Caller.actor(exchange), next);
-        }
-        if (change.disabled != null && change.disabled != profile.isDisabled()) {
-            administration.disable(Caller.actor(exchange), name, change.disabled);
-        }
+                is -> new Account(
+                        name,
+                        role == null ? is.role() : role,
+                        new Grants(
+                                edges == null ? is.grants().edges() : edges,
+                                groups == null ? is.grants().groups() : groups),
+                        quota == null ? is.quota() : quota),
+                change.disabled);
         return AccountView.of(administration.profile(name));
     }
 
@@ -150,11 +149,15 @@ class AccountApi {
         }
     }
 
-    static Grants grants(@Nullable List<String> edges, @Nullable List<String> groups) {
-        var grants = new Grants(edges == null ? List.of() : edges, groups == null ? List.of() : groups);
-        grants.edges().forEach(edge -> NodeOffice.requireName("a node's name", edge));
-        grants.groups().forEach(group -> NodeOffice.requireName("a group's name", group));
-        return grants;
+    private static Grants grants(@Nullable List<String> edges, @Nullable List<String> groups) {
+        return new Grants(
+                edges == null ? List.of() : names("edges", edges),
+                groups == null ? List.of() : names("groups", groups));
+    }
+
+    private static List<String> names(String field, List<String> names) {
+        names.forEach(name -> NodeOffice.requireName(field.equals("edges") ? "a node's name" : "a group's name", name));
+        return names;
     }
 
     private static Quota checked(Quota quota) {

@@ -32,7 +32,7 @@ class OwnAccountApi {
     record PasswordChange(
             @Nullable String current, @Nullable String password) {}
 
-    /** @param expiresAt absent: it lasts until it is revoked */
+    /** @param expiresAt absent: it lasts until it is revoked, which only a session may ask for */
     record NewToken(@Nullable String name, @Nullable Instant expiresAt) {}
 
     /** @param current whether it is the one that asks */
@@ -74,7 +74,7 @@ class OwnAccountApi {
     ResponseEntity<Map<String, Object>> make(ServerWebExchange exchange, @RequestBody NewToken wanted) {
         return made(administration.makeToken(
                 Caller.actor(exchange),
-                Caller.of(exchange).name(),
+                Caller.signedIn(exchange),
                 Objects.requireNonNullElse(wanted.name, ""),
                 wanted.expiresAt));
     }

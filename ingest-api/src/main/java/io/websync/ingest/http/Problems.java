@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.server.ServerWebInputException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.InvalidNullException;
 
 /** What an exception says to the person who made the request. */
 public final class Problems {
@@ -107,7 +112,8 @@ public final class Problems {
     }
 
     private static String secondsUntil(@Nullable Instant freeAt) {
-        long seconds = freeAt == null ? 0 : Duration.between(Instant.now(), freeAt).toSeconds();
+        long seconds =
+                freeAt == null ? 0 : Duration.between(Instant.now(), freeAt).toSeconds();
         return String.valueOf(Math.max(1, seconds + 1));
     }
 
@@ -146,9 +152,26 @@ public final class Problems {
 
     private static Problem of(ErrorResponse e) {
         HttpStatus status = HttpStatus.valueOf(e.getStatusCode().value());
-        String detail = e.getBody().getDetail();
+        String detail = e instanceof ServerWebInputException input ? missing(input) : null;
+        if (detail == null) {
+            detail = e.getBody().getDetail();
+        }
         String kind = status.getReasonPhrase().toLowerCase(Locale.ROOT).replace(' ', '-');
         return new Problem(status, kind, detail == null ? status.getReasonPhrase() : detail, e.getHeaders(), Map.of());
+    }
+
+    /** Which member of the body holds a null where a value belongs; null when that is not what is wrong. */
+    private static @Nullable String missing(ServerWebInputException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof InvalidNullException nothing) {
+                String member = nothing.getPath().stream()
+                        .map(JacksonException.Reference::getPropertyName)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.joining("."));
+                return "«" + member + "» holds a null where a value belongs";
+            }
+        }
+        return null;
     }
 
     private static Problem catalogUnavailable(RuntimeException e) {

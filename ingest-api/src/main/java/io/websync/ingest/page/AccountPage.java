@@ -77,7 +77,7 @@ class AccountPage {
         Fields fields = Fields.of(exchange);
         try {
             Administration.Made made = administration.makeToken(
-                    Caller.actor(exchange), Caller.of(exchange).name(), fields.get("name"), expiry(fields.get("days")));
+                    Caller.actor(exchange), Caller.signedIn(exchange), fields.get("name"), expiry(fields.get("days")));
             return page(
                     exchange,
                     HttpStatus.OK,

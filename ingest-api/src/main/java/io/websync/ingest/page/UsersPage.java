@@ -94,7 +94,8 @@ class UsersPage {
                     Forms.number(fields, "lines"),
                     Forms.number(fields, "dailyLines"),
                     Forms.number(fields, "dailyBytes"));
-            administration.change(Caller.actor(exchange), new Account(name, role(fields), Forms.grants(fields), quota));
+            var next = new Account(name, role(fields), Forms.grants(fields), quota);
+            administration.change(Caller.actor(exchange), name, _ -> next, null);
         });
     }
 

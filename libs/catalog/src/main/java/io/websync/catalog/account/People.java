@@ -6,6 +6,8 @@ import io.websync.catalog.Catalog;
 import io.websync.catalog.account.AuditEntry.Action;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,6 +33,9 @@ public final class People {
         /** Nobody could administrate any more. */
         LAST_ADMIN
     }
+
+    /** @param stays whether an administrator is still one behind it, and let in */
+    private record Step(boolean stays, Runnable write) {}
 
     /** An account's name as it is written, and its password's hash; the hash is null when it cannot sign in with one. */
     public record Secret(String name, @Nullable String passwordHash) {}
@@ -91,29 +96,42 @@ public final class People {
         }
     }
 
-    /** Gives the account this role, these grants and this quota. */
-    public Change change(Actor by, Account account) {
-        return inOrder(account.name(), account.isAdmin(), true, () -> {
-            jdbc.sql("update account set role = ? where name = ?")
-                    .params(AccountRows.text(account.role()), account.name())
-                    .update();
-            write(account);
-            AuditLog.add(jdbc, by, Action.ACCOUNT_CHANGED, account.name(), describe(account));
+    /**
+     * Gives the account another role, other grants and another quota, and disables or enables it: all of it or nothing.
+     *
+     * @param next what it shall be, of what it is; not called for an account that is not there. What it throws changes nothing
+     * @param disabled null leaves it as it is
+     */
+    public Change change(Actor by, String name, UnaryOperator<Account> next, @Nullable Boolean disabled) {
+        return inOrder(name, profile -> {
+            Account is = profile.account();
+            Account account = next.apply(is);
+            boolean disable = disabled != null && disabled && !profile.isDisabled();
+            boolean enable = disabled != null && !disabled && profile.isDisabled();
+            return new Step(account.isAdmin() && !disable, () -> {
+                if (!account.equals(is)) {
+                    jdbc.sql("update account set role = ? where name = ?")
+                            .params(AccountRows.text(account.role()), name)
+                            .update();
+                    write(account);
+                    AuditLog.add(jdbc, by, Action.ACCOUNT_CHANGED, name, describe(account));
+                }
+                if (disable || enable) {
+                    writeDisabled(by, name, disable);
+                }
+            });
         });
     }
 
     /** Lets nothing of the account in any more, and ends its sessions; or lets it in again. */
-    public Change disable(Actor by, String name, boolean disabled) {
-        return inOrder(name, true, !disabled, () -> {
-            jdbc.sql(
-                            "update account set disabled_at = case when ? then coalesce(disabled_at, now()) end where name = ?")
-                    .params(disabled, name)
-                    .update();
-            if (disabled) {
-                jdbc.sql("delete from session where account = ?").param(name).update();
-            }
-            AuditLog.add(jdbc, by, disabled ? Action.ACCOUNT_DISABLED : Action.ACCOUNT_ENABLED, name, null);
-        });
+    private void writeDisabled(Actor by, String name, boolean disabled) {
+        jdbc.sql("update account set disabled_at = case when ? then now() end where name = ?")
+                .params(disabled, name)
+                .update();
+        if (disabled) {
+            jdbc.sql("delete from session where account = ?").param(name).update();
+        }
+        AuditLog.add(jdbc, by, disabled ? Action.ACCOUNT_DISABLED : Action.ACCOUNT_ENABLED, name, null);
     }
 
     /**
@@ -122,36 +140,39 @@ public final class People {
      * @param kept the session that goes on; null for none
      */
     public Change setPassword(Actor by, String name, String passwordHash, @Nullable Long kept) {
-        return inOrder(name, true, true, () -> {
-            jdbc.sql("update account set password = ?, password_at = now() where name = ?")
-                    .params(passwordHash, name)
-                    .update();
-            jdbc.sql("delete from session where account = :name and (:kept::bigint is null or id <> :kept)")
-                    .param("name", name)
-                    .param("kept", kept)
-                    .update();
-            Action action = name.equals(by.account()) ? Action.PASSWORD_CHANGED : Action.PASSWORD_RESET;
-            AuditLog.add(jdbc, by, action, name, null);
-        });
+        return inOrder(
+                name,
+                _ -> new Step(true, () -> {
+                    jdbc.sql("update account set password = ?, password_at = now() where name = ?")
+                            .params(passwordHash, name)
+                            .update();
+                    jdbc.sql("delete from session where account = :name and (:kept::bigint is null or id <> :kept)")
+                            .param("name", name)
+                            .param("kept", kept)
+                            .update();
+                    Action action = name.equals(by.account()) ? Action.PASSWORD_CHANGED : Action.PASSWORD_RESET;
+                    AuditLog.add(jdbc, by, action, name, null);
+                }));
     }
 
-    /** Locks the administrators, so that of two that remove each other one stays. */
-    private Change inOrder(String name, boolean staysAdmin, boolean staysIn, Runnable change) {
+    /** Locks the administrators, so that of two that remove each other one stays, and the account, so that no change is lost. */
+    private Change inOrder(String name, Function<Profile, Step> decide) {
         Change result = transactions.execute(_ -> {
             List<String> admins = jdbc.sql("""
                     select name from account where role = 'admin' and disabled_at is null
                     order by name for no key update""").query(String.class).list();
-            boolean known = jdbc.sql("select exists (select from account where name = ?)")
+            Optional<Profile> profile = jdbc.sql(SELECT + " where a.name = ? for no key update")
                     .param(name)
-                    .query(Boolean.class)
-                    .single();
-            if (!known) {
+                    .query((row, _) -> AccountRows.profile(row))
+                    .optional();
+            if (profile.isEmpty()) {
                 return Change.UNKNOWN;
             }
-            if (!(staysAdmin && staysIn) && admins.equals(List.of(name))) {
+            Step step = decide.apply(profile.get());
+            if (!step.stays && admins.equals(List.of(name))) {
                 return Change.LAST_ADMIN;
             }
-            change.run();
+            step.write.run();
             return Change.DONE;
         });
         return result == null ? Change.UNKNOWN : result;
