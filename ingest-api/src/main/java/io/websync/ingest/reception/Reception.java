@@ -239,7 +239,7 @@ final class Reception implements EntrySink {
         List<Node> all = nodes.all();
         selector = Selection.granted(
                 request.options().selector(), request.options().selects(), request.account(), all);
-        List<Integer> edges = Selection.expand(selector, all);
+        List<Integer> edges = Selection.expand(selector, request.account(), all);
         boolean bulk = longList && request.options().priority() > 1;
         try {
             submission = writer.open(new NewSubmission(

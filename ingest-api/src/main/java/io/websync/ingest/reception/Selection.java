@@ -81,9 +81,10 @@ final class Selection {
     /**
      * Ids of the selected nodes that take orders.
      *
+     * @param account is told of other nodes only as far as they are granted
      * @throws RefusedException when the selector names what is not there, or selects nothing
      */
-    static List<Integer> expand(Selector selector, List<Node> nodes) {
+    static List<Integer> expand(Selector selector, Account account, List<Node> nodes) {
         if (nodes.isEmpty()) {
             throw new RefusedException(
                     Cause.NO_NODES,
@@ -102,10 +103,15 @@ final class Selection {
             }
         }
         if (!unknown.isEmpty()) {
+            String known = nodes.stream()
+                    .filter(node -> account.isAdmin() || account.grants().coversEdge(node.name(), node.groups()))
+                    .map(Node::name)
+                    .limit(50)
+                    .collect(Collectors.joining(", "));
             throw new RefusedException(
                     Cause.UNKNOWN_NODE,
-                    "there is no " + String.join(", no ", unknown) + "; edges are "
-                            + nodes.stream().map(Node::name).limit(50).collect(Collectors.joining(", ")));
+                    "there is no " + String.join(", no ", unknown)
+                            + (known.isEmpty() ? "" : "; edges that you may choose are " + known));
         }
         List<Node> selected = nodes.stream()
                 .filter(node -> selector.selects(node.name(), node.groups()))

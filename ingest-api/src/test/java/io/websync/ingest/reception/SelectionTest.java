@@ -15,31 +15,43 @@ import org.junit.jupiter.api.Test;
 
 class SelectionTest {
 
+    private static final Account ADMIN = new Account("ann", Role.ADMIN);
     private static final List<Node> NODES =
             List.of(node(1, "oslo", false, "north"), node(2, "rome", false, "south"), node(3, "riga", true, "north"));
 
     @Test
     void allMeansEveryNodeThatTakesOrders() {
-        assertThat(Selection.expand(Selector.ALL, NODES)).containsExactly(1, 2);
+        assertThat(Selection.expand(Selector.ALL, ADMIN, NODES)).containsExactly(1, 2);
     }
 
     @Test
     void edgesAndGroupsAddUp() {
-        assertThat(Selection.expand(Selector.of(List.of("rome"), List.of("north")), NODES))
+        assertThat(Selection.expand(Selector.of(List.of("rome"), List.of("north")), ADMIN, NODES))
                 .containsExactly(1, 2);
     }
 
     @Test
     void whatIsNotThereIsNamed() {
-        assertThatThrownBy(() -> Selection.expand(Selector.of(List.of("rome", "nowhere"), List.of("west")), NODES))
+        assertThatThrownBy(
+                        () -> Selection.expand(Selector.of(List.of("rome", "nowhere"), List.of("west")), ADMIN, NODES))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("no edge «nowhere», no group «west»")
                 .hasMessageContaining("oslo, rome, riga");
     }
 
     @Test
+    void aUserWithAGroupThatHasNoNodeIsToldOfNoOther() {
+        Selector west = Selector.of(List.of(), List.of("west"));
+        assertThatThrownBy(() -> Selection.expand(west, user(List.of(), List.of("west")), NODES))
+                .isInstanceOf(RefusedException.class)
+                .hasMessage("there is no group «west»");
+        assertThatThrownBy(() -> Selection.expand(west, user(List.of("rome"), List.of("west")), NODES))
+                .hasMessage("there is no group «west»; edges that you may choose are rome");
+    }
+
+    @Test
     void onlyDrainedNodesAreNowhereToGo() {
-        assertThatThrownBy(() -> Selection.expand(Selector.of(List.of("riga"), List.of()), NODES))
+        assertThatThrownBy(() -> Selection.expand(Selector.of(List.of("riga"), List.of()), ADMIN, NODES))
                 .hasMessageContaining("drained");
     }
 
@@ -96,7 +108,8 @@ class SelectionTest {
 
     @Test
     void noNodesAtAllSaysWhatToDo() {
-        assertThatThrownBy(() -> Selection.expand(Selector.ALL, List.of())).hasMessageContaining("edge-consumer");
+        assertThatThrownBy(() -> Selection.expand(Selector.ALL, ADMIN, List.of()))
+                .hasMessageContaining("edge-consumer");
     }
 
     private static Node node(int id, String name, boolean drained, String group) {
