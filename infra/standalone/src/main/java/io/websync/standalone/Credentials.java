@@ -5,6 +5,7 @@ import io.websync.ingest.account.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Supplier;
 
@@ -25,13 +26,17 @@ record Credentials(String token, String password) {
 
     private static String readOrMake(Path file, Supplier<String> secret) throws IOException {
         if (!Files.exists(file)) {
-            Path partial = file.resolveSibling(file.getFileName() + ".partial");
-            Files.deleteIfExists(partial);
-            Files.createFile(
-                    partial, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(partial, secret.get() + "\n");
-            Files.move(partial, file);
+            write(file, secret.get());
         }
         return Files.readString(file).strip();
+    }
+
+    /** Puts the secret into the place of whatever was there; only the owner can read it. */
+    static void write(Path file, String secret) throws IOException {
+        Path partial = file.resolveSibling(file.getFileName() + ".partial");
+        Files.deleteIfExists(partial);
+        Files.createFile(partial, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(partial, secret + "\n");
+        Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
     }
 }

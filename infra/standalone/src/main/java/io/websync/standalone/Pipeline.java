@@ -1,5 +1,8 @@
 package io.websync.standalone;
 
+import io.websync.catalog.Catalog;
+import io.websync.catalog.CatalogSettings;
+import io.websync.catalog.account.ApiTokens;
 import io.websync.distributor.DistributorApplication;
 import io.websync.edge.EdgeApplication;
 import io.websync.embedded.EmbeddedBroker;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -99,6 +103,7 @@ final class Pipeline implements AutoCloseable {
                     kafka(broker, "fetcher"),
                     catalog(database, "fetcher"),
                     storage("fetcher")));
+            Map<String, String> tokens = edgeTokens(database);
             for (String edge : settings.edges()) {
                 rest.add(() -> startProcess(
                         EdgeApplication.application(),
@@ -115,12 +120,20 @@ final class Pipeline implements AutoCloseable {
                                 "websync.edge.blobs-url",
                                 blobs,
                                 "websync.edge.token",
-                                credentials.token()),
+                                Objects.requireNonNull(tokens.get(edge))),
                         kafka(broker, "edge")));
             }
             for (var started : starters.invokeAll(rest)) {
                 resultOf(started);
             }
+        }
+    }
+
+    private Map<String, String> edgeTokens(EmbeddedDatabase database) throws IOException, InterruptedException {
+        var access = new CatalogSettings(database.url(), database.username(), database.password(), 1);
+        try (Catalog catalog = Catalog.of(access, "standalone")) {
+            catalog.migrate();
+            return new EdgeTokens(settings.dataFolder(), new ApiTokens(catalog)).of(settings.edges());
         }
     }
 

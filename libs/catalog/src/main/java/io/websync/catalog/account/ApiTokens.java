@@ -90,6 +90,32 @@ public final class ApiTokens {
         }));
     }
 
+    /** Whether this is a token of that edge. */
+    public boolean isOfEdge(String edge, byte[] hash) {
+        return jdbc.sql(
+                        "select exists (select from token t join edge e on e.id = t.edge_id where t.hash = ? and e.name = ?)")
+                .params(hash, edge)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /**
+     * Gives an edge, which need not have been heard of yet, a token in the place of those of this name that it has.
+     *
+     * @return false when it was removed: then it gets none
+     */
+    public boolean ensureForEdge(Actor by, String edge, String name, byte[] hash) {
+        return Boolean.TRUE.equals(transactions.execute(_ -> {
+            jdbc.sql("insert into edge (name) values (?) on conflict do nothing")
+                    .param(edge)
+                    .update();
+            jdbc.sql("delete from token where label = ? and edge_id = (select id from edge where name = ?)")
+                    .params(name, edge)
+                    .update();
+            return makeForEdge(by, edge, name, hash).isPresent();
+        }));
+    }
+
     /**
      * Takes a token back.
      *
