@@ -147,6 +147,25 @@ class GrantsAndQuotasIT {
         assertThat(over.body()).contains("origins sent 1000 bytes");
     }
 
+    @Test
+    void bytesOfAListThatBrokeOffCountToo() throws Exception {
+        String token = People.user(catalog, "gwyn", "all");
+        patch("gwyn", "{\"quota\":{\"dailyBytes\":1000,\"dailyLines\":2}}");
+        long id = IngestProcess.json(post(token, list(2))).get("id").asLong();
+        catalog.jdbc()
+                .sql("update submission set state = 'ABORTED' where id = ?")
+                .param(id)
+                .update();
+        assertThat(post(token, list(1)).statusCode()).isEqualTo(202);
+        catalog.jdbc()
+                .sql("update submission_sync set transferred = 1000 where submission_id = ?")
+                .param(id)
+                .update();
+        HttpResponse<String> over = post(token, list(1));
+        assertThat(over.statusCode()).isEqualTo(429);
+        assertThat(over.body()).contains("origins sent 1000 bytes");
+    }
+
     private static HttpResponse<String> send(String token, String query) throws Exception {
         return ingest.as(token, "POST", "/api/v1/submissions" + query, "[\"http://origin.test/granted\"]");
     }

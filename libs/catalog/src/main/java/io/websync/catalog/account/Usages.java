@@ -11,10 +11,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class Usages {
 
     /**
-     * What the submissions of a day used up; those that were aborted used nothing.
+     * What the submissions of a day used up.
      *
-     * @param lines of those whose list is closed
-     * @param bytes that origins sent for them up to now
+     * @param lines of those whose list is closed; one that was aborted has none
+     * @param bytes that origins sent for them up to now, also for what was published of a list before it was aborted
      */
     public record Usage(long lines, long bytes) {}
 
@@ -32,9 +32,10 @@ public final class Usages {
     /** Of the day that this time is in. */
     public Usage today(String account, Instant now) {
         return jdbc.sql("""
-                select coalesce(sum(s.lines), 0)::bigint as lines, coalesce(sum(c.transferred), 0)::bigint as bytes
+                select coalesce(sum(s.lines) filter (where s.state <> 'ABORTED'), 0)::bigint as lines,
+                    coalesce(sum(c.transferred), 0)::bigint as bytes
                 from submission s left join submission_sync c on c.submission_id = s.id
-                where s.account = :account and s.created_at >= :day and s.state <> 'ABORTED'""")
+                where s.account = :account and s.created_at >= :day""")
                 .param("account", account)
                 .param("day", timestamp(dayOf(now)))
                 .query((row, _) -> new Usage(row.getLong("lines"), row.getLong("bytes")))
