@@ -34,7 +34,9 @@ public final class Outcome {
         }
         boolean flawless = totals.sync().failed() == 0
                 && totals.sync().canceled() == 0
-                && totals.edges().stream().allMatch(edge -> edge.failed() == 0);
+                && totals.edges().stream().allMatch(edge -> edge.failed() == 0)
+                // What was asked for is nowhere: it has only come to the center.
+                && !(totals.allRemoved() && totals.accepted() > 0);
         if (flawless && (totals.accepted() > 0 || totals.rejected() == 0)) {
             return SubmissionState.COMPLETE;
         }

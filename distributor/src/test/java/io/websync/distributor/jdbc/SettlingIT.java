@@ -2,13 +2,17 @@ package io.websync.distributor.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.websync.catalog.account.Actor;
+import io.websync.catalog.node.Nodes;
 import io.websync.contracts.FailureCode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +28,10 @@ class SettlingIT {
     @BeforeAll
     static void start() throws Exception {
         center = new Center(folder);
+    }
+
+    @BeforeEach
+    void empty() throws Exception {
         center.empty();
     }
 
@@ -51,5 +59,28 @@ class SettlingIT {
         center.clock = Clock.fixed(Center.NOW.plus(WEEK).plusSeconds(1), ZoneOffset.UTC);
         assertThat(new SettlingTransaction(center.catalog, center.clock).countedWithin(WEEK, 10))
                 .isEmpty();
+    }
+
+    @Test
+    void aListForANodeAloneThatIsRemovedIsPartialInTheCenterAndForTwoTheOtherOneCounts() throws Exception {
+        center.submission(2, "ann", 1, "east");
+        center.submission(3, "ann", 1, "east", "north");
+        center.query("""
+                with rows as (
+                    insert into submission_edge (submission_id, edge_id)
+                    select id, unnest(edges) from submission where id in (2, 3) returning 1)
+                select count(*)::text from rows""");
+        center.fetched(center.request(2, 1), 2);
+        center.fetched(center.request(3, 1), 3);
+        center.mirrored(1, "north");
+        assertThat(center.settled(2)).isEqualTo("OPEN");
+        assertThat(center.settled(3)).isEqualTo("OPEN");
+
+        var nodes = new Nodes(center.catalog);
+        nodes.put(Actor.WEBSYNC, "east", List.of(), null, null, true);
+        assertThat(nodes.remove(Actor.WEBSYNC, "east")).isEqualTo(Nodes.Removal.DONE);
+
+        assertThat(center.settled(2)).isEqualTo("PARTIAL");
+        assertThat(center.settled(3)).isEqualTo("COMPLETE");
     }
 }

@@ -52,7 +52,8 @@ class OutcomeTest {
                 new SyncCount(fetched, failed, 0, superseded, 0, 0, 0),
                 List.of(
                         new EdgeCount(mirrored1, failed1, 0, superseded1, 0, 0),
-                        new EdgeCount(mirrored2, failed2, 0, superseded2, 0, 0)));
+                        new EdgeCount(mirrored2, failed2, 0, superseded2, 0, 0)),
+                false);
         assertThat(Outcome.next(totals).orElse(state)).isEqualTo(expected);
     }
 
@@ -60,7 +61,23 @@ class OutcomeTest {
     @CsvSource({"1, 1, COMPLETE", "0, 3, FAILED"})
     void withoutAnEdgeTheCenterCounts(long accepted, long rejected, SubmissionState expected) {
         var totals = new SubmissionTotals(
-                1, SubmissionState.OPEN, accepted, rejected, new SyncCount(accepted, 0, 0, 0, 0, 0, 0), List.of());
+                1,
+                SubmissionState.OPEN,
+                accepted,
+                rejected,
+                new SyncCount(accepted, 0, 0, 0, 0, 0, 0),
+                List.of(),
+                false);
         assertThat(Outcome.next(totals)).contains(expected);
+    }
+
+    /** The copies that were asked for are nowhere. Files: accepted, fetched, failed. */
+    @ParameterizedTest
+    @CsvSource({"2, 2, 0, PARTIAL", "2, 1, 0, OPEN", "2, 1, 1, PARTIAL", "2, 0, 2, FAILED", "0, 0, 0, COMPLETE"})
+    void aListWhoseEdgesWereAllRemovedIsNeverComplete(
+            long accepted, long fetched, long failed, SubmissionState expected) {
+        var totals = new SubmissionTotals(
+                1, SubmissionState.OPEN, accepted, 0, new SyncCount(fetched, failed, 0, 0, 0, 0, 0), List.of(), true);
+        assertThat(Outcome.next(totals).orElse(SubmissionState.OPEN)).isEqualTo(expected);
     }
 }

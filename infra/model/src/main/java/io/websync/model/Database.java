@@ -250,7 +250,8 @@ final class Database {
                 sync.getOrDefault(submission.id(), SyncCount.ZERO),
                 submission.edges().stream()
                         .map(edge -> onEdge.getOrDefault(new SubmissionOnEdge(submission.id(), edge), EdgeCount.ZERO))
-                        .toList());
+                        .toList(),
+                false);
     }
 
     /** @return false when another has moved the reader on */

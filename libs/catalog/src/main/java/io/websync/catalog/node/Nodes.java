@@ -86,7 +86,7 @@ public final class Nodes {
 
     /**
      * Takes a drained node off the roster: its tokens open nothing any more, and no submission and no purge waits for it. What it
-     * holds stays on its disk. A list that was for no other node is COMPLETE once its files are in the center. Enrolled again, it is for
+     * holds stays on its disk. A list that was for no other node is PARTIAL once its files are in the center. Enrolled again, it is for
      * lists that come later; those it was taken from stay without it.
      */
     public Removal remove(Actor by, String name) {

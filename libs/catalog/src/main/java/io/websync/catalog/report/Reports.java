@@ -100,8 +100,8 @@ public final class Reports {
         Map<Long, List<EdgeCounts>> edges = new HashMap<>();
         jdbc.sql("""
                 select c.submission_id, e.name, c.mirrored, c.failed, c.purged, c.superseded, c.bytes, c.transferred,
-                    c.changed_at
-                from submission_edge c join edge e on e.id = c.edge_id
+                    c.changed_at, c.edge_id <> all(s.edges) as removed
+                from submission_edge c join edge e on e.id = c.edge_id join submission s on s.id = c.submission_id
                 where c.submission_id = any(?) order by e.name""").param(fetched.keySet().toArray(Long[]::new)).query(row -> {
             long id = row.getLong("submission_id");
             edges.computeIfAbsent(id, _ -> new ArrayList<>())
@@ -112,22 +112,27 @@ public final class Reports {
                 .toList();
     }
 
-    private static EdgeCounts edgeCounts(ResultSet row, long fetched) throws SQLException {
+    private static EdgeCounts edgeCounts(ResultSet row, long inCenter) throws SQLException {
         long mirrored = row.getLong("mirrored");
         long failed = row.getLong("failed");
         long purged = row.getLong("purged");
         long superseded = row.getLong("superseded");
+        long settled = mirrored + failed + purged + superseded;
+        boolean removed = row.getBoolean("removed");
+        // Nothing more is going to come to an edge that was removed, nor to one that came back after the list.
+        long fetched = removed ? settled : inCenter;
         return new EdgeCounts(
                 row.getString("name"),
                 fetched,
-                Math.max(0, fetched - mirrored - failed - purged - superseded),
+                Math.max(0, fetched - settled),
                 mirrored,
                 failed,
                 purged,
                 superseded,
                 row.getLong("bytes"),
                 row.getLong("transferred"),
-                instant(row, "changed_at"));
+                instant(row, "changed_at"),
+                removed);
     }
 
     private static SubmissionReport distributed(SubmissionReport r, List<EdgeCounts> edges) {

@@ -64,9 +64,11 @@ public record SubmissionReport(
     /**
      * Center → one edge.
      *
-     * @param fetched files that are in center storage for it; pending are those of them that are not settled there
+     * @param fetched files that are in center storage for it; pending are those of them that are not settled there. Of a removed
+     *     edge what was settled until then
      * @param bytes size of the mirrored files
      * @param transferred bytes that travelled to the edge for them
+     * @param removed whether the edge was removed since; that it was enrolled again later changes nothing for this list
      */
     public record EdgeCounts(
             String edge,
@@ -78,5 +80,6 @@ public record SubmissionReport(
             long superseded,
             long bytes,
             long transferred,
-            @Nullable Instant changedAt) {}
+            @Nullable Instant changedAt,
+            boolean removed) {}
 }

@@ -27,7 +27,9 @@ public final class Settlement {
                    coalesce(c.fetched, 0) as fetched, coalesce(c.failed, 0) as failed,
                    coalesce(c.canceled, 0) as canceled, coalesce(c.superseded, 0) as superseded,
                    w.edge_id, coalesce(e.mirrored, 0) as edge_mirrored, coalesce(e.failed, 0) as edge_failed,
-                   coalesce(e.purged, 0) as edge_purged, coalesce(e.superseded, 0) as edge_superseded
+                   coalesce(e.purged, 0) as edge_purged, coalesce(e.superseded, 0) as edge_superseded,
+                   cardinality(s.edges) = 0
+                       and exists (select from submission_edge r where r.submission_id = s.id) as all_removed
             from submission s
             left join submission_sync c on c.submission_id = s.id
             left join lateral unnest(s.edges) w(edge_id) on true
@@ -136,7 +138,8 @@ public final class Settlement {
                                         0,
                                         0,
                                         0),
-                                List.of()));
+                                List.of(),
+                                row.getBoolean("all_removed")));
             }
             if (ResultRow.intOrNull(row, "edge_id") != null) {
                 counts.add(new EdgeCount(
@@ -155,7 +158,8 @@ public final class Settlement {
                         one.accepted(),
                         one.rejected(),
                         one.sync(),
-                        edges.getOrDefault(one.id(), List.of())))
+                        edges.getOrDefault(one.id(), List.of()),
+                        one.allRemoved()))
                 .toList();
     }
 }

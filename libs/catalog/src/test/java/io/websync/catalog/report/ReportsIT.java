@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.websync.catalog.Catalog;
 import io.websync.catalog.TestCatalog;
 import io.websync.catalog.TestRows;
+import io.websync.catalog.account.Actor;
+import io.websync.catalog.node.Nodes;
 import io.websync.catalog.submission.Counts;
 import io.websync.catalog.submission.Reject;
 import io.websync.catalog.submission.SubmissionWriter;
@@ -111,9 +113,30 @@ class ReportsIT {
         assertThat(report.sync()).isEqualTo(new SubmissionReport.Sync(10, 1, 1, 6, 1, 1, 1, 60, 50, null));
         assertThat(report.distribution())
                 .containsExactly(
-                        new SubmissionReport.EdgeCounts("bergen", 6, 6, 0, 0, 0, 0, 0, 0, null),
-                        new SubmissionReport.EdgeCounts("oslo", 6, 1, 2, 1, 1, 1, 20, 0, null));
+                        new SubmissionReport.EdgeCounts("bergen", 6, 6, 0, 0, 0, 0, 0, 0, null, false),
+                        new SubmissionReport.EdgeCounts("oslo", 6, 1, 2, 1, 1, 1, 20, 0, null, false));
         assertThat(reports.submissions("ann", Long.MAX_VALUE, 10)).containsExactly(report);
+    }
+
+    @Test
+    void anEdgeThatWasRemovedOwesAnOlderListNothingAlsoOnceItIsEnrolledAgain() throws Exception {
+        long id = open("ann", oslo, bergen);
+        writer.close(id, new Counts(3, 3, 0, 0), TestRows.digest("list"), TestRows.MORNING);
+        TestRows.execute(catalog, "update submission_sync set fetched = 3");
+        TestRows.execute(catalog, "update submission_edge set mirrored = 1 where edge_id = " + oslo);
+        var nodes = new Nodes(catalog);
+        nodes.put(Actor.WEBSYNC, "oslo", List.of(), null, null, true);
+        assertThat(nodes.remove(Actor.WEBSYNC, "oslo")).isEqualTo(Nodes.Removal.DONE);
+        var removed = new SubmissionReport.EdgeCounts("oslo", 1, 0, 1, 0, 0, 0, 0, 0, null, true);
+        assertThat(reports.submission(id, null).orElseThrow().distribution())
+                .containsExactly(
+                        new SubmissionReport.EdgeCounts("bergen", 3, 3, 0, 0, 0, 0, 0, 0, null, false), removed);
+
+        nodes.put(Actor.WEBSYNC, "oslo", List.of(), null, null, false);
+        assertThat(reports.submission(id, null).orElseThrow().distribution()).contains(removed);
+        long later = open("ann", oslo);
+        assertThat(reports.submission(later, null).orElseThrow().distribution())
+                .containsExactly(new SubmissionReport.EdgeCounts("oslo", 0, 0, 0, 0, 0, 0, 0, 0, null, false));
     }
 
     @Test
