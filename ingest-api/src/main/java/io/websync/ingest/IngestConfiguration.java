@@ -11,6 +11,7 @@ import io.websync.catalog.alarm.AlarmReports;
 import io.websync.catalog.command.Requests;
 import io.websync.catalog.deadletter.LetterActions;
 import io.websync.catalog.deadletter.LetterReports;
+import io.websync.catalog.held.HeldCopies;
 import io.websync.catalog.node.MirrorLists;
 import io.websync.catalog.node.Nodes;
 import io.websync.catalog.report.AssetReports;
@@ -183,6 +184,7 @@ class IngestConfiguration {
             Nodes nodes,
             SubmissionLog submissionLog,
             Usages usages,
+            Catalog catalog,
             Leases leases,
             IngestSettings settings,
             Clock clock) {
@@ -193,7 +195,16 @@ class IngestConfiguration {
                 SHOWN_REJECTS,
                 settings.lease(),
                 settings.accounts().quota());
-        return new Receptionist(writer, nodes, usages, submissionLog, leases, limits, settings.maxEntryLength(), clock);
+        return new Receptionist(
+                writer,
+                nodes,
+                usages,
+                new HeldCopies(catalog),
+                submissionLog,
+                leases,
+                limits,
+                settings.maxEntryLength(),
+                clock);
     }
 
     @Bean

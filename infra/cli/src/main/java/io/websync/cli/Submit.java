@@ -81,6 +81,9 @@ final class Submit implements Callable<Integer> {
             description = "the same list under the same key is handed in once")
     private @Nullable String key;
 
+    @Option(names = "--dry-run", description = "hand nothing in, but say what would be taken, fetched, and moved where")
+    private boolean dryRun;
+
     @Option(names = "--wait", description = "until it is settled; then as `websync watch`")
     private boolean wait;
 
@@ -106,7 +109,13 @@ final class Submit implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         Server server = connection.open();
         Screen screen = connection.screen();
+        if (dryRun && wait) {
+            throw new CommandFailure(Main.USAGE, "a dry run hands nothing in, so there is nothing to --wait for");
+        }
         JsonNode answer = handIn(server, screen, source());
+        if (dryRun) {
+            return Forecast.print(screen, answer);
+        }
         long id = answer.path("id").asLong();
         if (screen.json() && !wait) {
             screen.print(answer);
@@ -172,6 +181,7 @@ final class Submit implements Callable<Integer> {
         query.put("expires", expires);
         query.put("refresh", refresh ? "ALWAYS" : null);
         query.put("base", base);
+        query.put("dryRun", dryRun ? "true" : null);
         var text = new StringBuilder();
         query.forEach((name, value) -> {
             if (value != null) {

@@ -66,6 +66,28 @@ class CommandsTest {
     }
 
     @Test
+    void aDryRunSaysLineByLineWhatWouldBeDone() {
+        String forecast =
+                "{\"counts\":{\"lines\":3,\"accepted\":2,\"rejected\":1,\"folded\":0},\"toFetch\":1,\"held\":1,"
+                        + "\"heldBytes\":2048,\"edges\":[{\"edge\":\"oslo\",\"files\":2,\"bytes\":2048,\"unknown\":1}],\"lines\":["
+                        + "{\"line\":1,\"text\":\"http://o/a\",\"outcome\":\"ACCEPTED\",\"inCenter\":false,\"on\":[]},"
+                        + "{\"line\":2,\"text\":\"http://o/b\",\"outcome\":\"ACCEPTED\",\"inCenter\":true,\"size\":2048,"
+                        + "\"on\":[\"rome\"]},"
+                        + "{\"line\":3,\"text\":\"http://\",\"outcome\":\"REJECTED\",\"reason\":\"no host\",\"on\":[]}]}";
+        replies.add(new Reply(200, forecast));
+        assertThat(run("submit", "--dry-run", "http://o/a")).isEqualTo(Main.INCOMPLETE);
+        assertThat(out.toString())
+                .contains("unknown", "nowhere", "2.0 KiB", "center rome", "http://: no host")
+                .contains("2 accepted, 1 rejected", "1 would be fetched", "oslo");
+        assertThat(asked.get(0)).contains("dryRun=true");
+
+        replies.add(new Reply(200, forecast));
+        assertThat(run("submit", "--dry-run", "--json", "http://o/a")).isEqualTo(Main.INCOMPLETE);
+        assertThat(out.toString()).contains("\"toFetch\":1");
+        assertThat(run("submit", "--dry-run", "--wait", "http://o/a")).isEqualTo(Main.USAGE);
+    }
+
+    @Test
     void theServersReasonIsToldAndIsNoCompletion() {
         replies.add(new Reply(404, "{\"detail\":\"there is no submission 9\"}"));
         assertThat(run("status", "9")).isEqualTo(Main.REFUSED);

@@ -4,6 +4,7 @@ import io.websync.ingest.IngestMetrics;
 import io.websync.ingest.IngestSettings;
 import io.websync.ingest.list.ListException;
 import io.websync.ingest.list.ListOptions;
+import io.websync.ingest.reception.Forecast;
 import io.websync.ingest.reception.OverQuotaException;
 import io.websync.ingest.reception.Receipt;
 import io.websync.ingest.reception.Receptionist;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -28,6 +30,9 @@ import org.springframework.web.server.ServerWebExchange;
 /** Takes in the list that a request's body holds, whatever its format; the API and the page share it. */
 @Component
 public class ListPost {
+
+    /** In the query, {@code true}: nothing of the list is kept, and the answer says what handing it in would do. */
+    static final String DRY_RUN = "dryRun";
 
     private static final Pattern TRACE_PARENT =
             Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}.*");
@@ -64,18 +69,36 @@ public class ListPost {
         }
     }
 
+    /** Blocks until the list is read, and keeps nothing of it; see {@link Receptionist#forecast}. */
+    public Forecast forecast(ServerWebExchange exchange) throws IOException {
+        try (var body = new BodyStream(exchange.getRequest().getBody(), settings.readPatience())) {
+            Request request = request(exchange, clock.instant());
+            return receptionist.forecast(request, contentType(exchange), content(exchange, body));
+        }
+    }
+
     private Receipt receive(ServerWebExchange exchange, InputStream body, Instant at) throws IOException {
+        return receptionist.receive(request(exchange, at), contentType(exchange), content(exchange, body));
+    }
+
+    private static Request request(ServerWebExchange exchange, Instant at) {
         HttpHeaders headers = exchange.getRequest().getHeaders();
         var options = new ListOptions(at);
         exchange.getRequest().getQueryParams().forEach((name, values) -> {
-            for (String value : values) {
+            for (String value : name.equals(DRY_RUN) ? List.<String>of() : values) {
                 options.set(name, value == null ? "" : value);
             }
         });
-        var request = new Request(
+        return new Request(
                 Caller.of(exchange), Caller.address(exchange), options, idempotencyKey(headers), traceId(headers), at);
-        InputStream content = new LimitedStream(unpacked(headers, body), settings.maxBody());
-        return receptionist.receive(request, headers.getFirst(HttpHeaders.CONTENT_TYPE), content);
+    }
+
+    private InputStream content(ServerWebExchange exchange, InputStream body) throws IOException {
+        return new LimitedStream(unpacked(exchange.getRequest().getHeaders(), body), settings.maxBody());
+    }
+
+    private static @Nullable String contentType(ServerWebExchange exchange) {
+        return exchange.getRequest().getHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
     }
 
     private static InputStream unpacked(HttpHeaders headers, InputStream body) throws IOException {

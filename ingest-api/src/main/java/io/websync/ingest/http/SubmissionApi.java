@@ -83,7 +83,12 @@ class SubmissionApi {
     }
 
     @PostMapping(ApiTypes.SUBMISSIONS)
-    ResponseEntity<Handed> handIn(ServerWebExchange exchange) throws IOException {
+    ResponseEntity<Object> handIn(
+            ServerWebExchange exchange, @RequestParam(name = ListPost.DRY_RUN, defaultValue = "false") boolean dryRun)
+            throws IOException {
+        if (dryRun) {
+            return ResponseEntity.ok(listPost.forecast(exchange));
+        }
         Receipt receipt = listPost.receive(exchange);
         if (!receipt.accepted()) {
             var more = new LinkedHashMap<String, Object>();

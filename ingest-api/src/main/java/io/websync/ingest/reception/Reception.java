@@ -10,17 +10,15 @@ import io.websync.catalog.submission.Reject;
 import io.websync.catalog.submission.SubmissionWriter;
 import io.websync.catalog.submission.SubmissionWriter.Closing;
 import io.websync.catalog.submission.SubmissionWriter.DailyLines;
-import io.websync.contracts.AssetKey;
-import io.websync.contracts.BadUrlException;
 import io.websync.contracts.Digest;
 import io.websync.contracts.FileId;
 import io.websync.contracts.Selector;
-import io.websync.contracts.SourceUrl;
 import io.websync.contracts.event.FileSubmitted;
 import io.websync.ingest.list.Entry;
 import io.websync.ingest.list.EntrySink;
 import io.websync.ingest.list.ListException;
 import io.websync.ingest.list.ListException.Problem;
+import io.websync.ingest.reception.Judge.Verdict;
 import io.websync.ingest.reception.RefusedException.Cause;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -33,11 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reception implements EntrySink {
 
-    private record Accepted(
-            int number,
-            SourceUrl url,
-            AssetKey asset,
-            @Nullable Digest expected) {}
+    private record Accepted(int number, Verdict.Accepted file) {}
 
     private static final int REJECT_BATCH = 1000;
     private static final int MAX_TEXT = 1024;
@@ -51,7 +45,7 @@ final class Reception implements EntrySink {
     private final ReceptionLimits limits;
     private final Clock clock;
 
-    private final Folding folding = new Folding();
+    private final Judge judge = new Judge();
     private final List<Accepted> held = new ArrayList<>();
     private final List<Reject> rejects = new ArrayList<>();
     private final List<Reject> firstRejects = new ArrayList<>();
@@ -86,29 +80,10 @@ final class Reception implements EntrySink {
     @Override
     public void entry(Entry entry) {
         int entryNumber = next(entry.line());
-        SourceUrl url;
-        AssetKey asset;
-        Digest expected;
-        try {
-            url = SourceUrl.parse(entry.url());
-            expected = entry.digest() == null ? null : Digest.parse(entry.digest());
-            asset = entry.destination() == null ? url.asset() : destination(entry.destination());
-        } catch (BadUrlException | IllegalArgumentException e) {
-            keep(entryNumber, entry.line(), entry.text(), String.valueOf(e.getMessage()));
-            return;
-        }
-        String source = entry.destination() == null ? null : url.asset().value();
-        switch (folding.add(asset.value(), source, expected == null ? null : expected.toString())) {
-            case NEW -> accept(new Accepted(entryNumber, url, asset, expected));
-            case REPEATED -> folded++;
-            case OTHER_DIGEST ->
-                keep(
-                        entryNumber,
-                        entry.line(),
-                        entry.text(),
-                        "an earlier entry asks for the same file with another digest, or with none");
-            case OTHER_SOURCE ->
-                keep(entryNumber, entry.line(), entry.text(), "an earlier entry puts another file at " + asset.value());
+        switch (judge.of(entry)) {
+            case Verdict.Accepted file -> accept(new Accepted(entryNumber, file));
+            case Verdict.Repeated _ -> folded++;
+            case Verdict.Rejected(String reason) -> keep(entryNumber, entry.line(), entry.text(), reason);
         }
     }
 
@@ -272,8 +247,8 @@ final class Reception implements EntrySink {
         var options = request.options();
         to.send(new FileSubmitted(
                 new FileId(submission, entry.number),
-                entry.asset,
-                entry.url.href(),
+                entry.file.asset(),
+                entry.file.url().href(),
                 submission,
                 1,
                 request.account().name(),
@@ -283,17 +258,9 @@ final class Reception implements EntrySink {
                 options.notBefore(),
                 options.expires(),
                 options.refresh(),
-                entry.expected,
+                entry.file.expected(),
                 request.at(),
                 null,
                 request.traceId()));
-    }
-
-    private static AssetKey destination(String text) throws BadUrlException {
-        try {
-            return AssetKey.ofDestination(text);
-        } catch (BadUrlException e) {
-            throw new BadUrlException("the destination «" + text + "» is no place in the mirror: " + e.getMessage());
-        }
     }
 }

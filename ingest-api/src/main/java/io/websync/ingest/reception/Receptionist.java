@@ -3,6 +3,8 @@ package io.websync.ingest.reception;
 import io.websync.catalog.account.Account;
 import io.websync.catalog.account.Quota;
 import io.websync.catalog.account.Usages;
+import io.websync.catalog.held.HeldCopies;
+import io.websync.catalog.held.HeldCopies.Held;
 import io.websync.catalog.node.Nodes;
 import io.websync.catalog.submission.KnownSubmission;
 import io.websync.catalog.submission.SubmissionWriter;
@@ -17,8 +19,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +32,12 @@ import org.slf4j.LoggerFactory;
 public final class Receptionist {
 
     private static final Logger log = LoggerFactory.getLogger(Receptionist.class);
+    private static final int LOOKUP = 1000;
 
     private final SubmissionWriter writer;
     private final Nodes nodes;
     private final Usages usages;
+    private final HeldCopies heldCopies;
     private final SubmissionLog submissionLog;
     private final Leases leases;
     private final ReceptionLimits limits;
@@ -42,6 +49,7 @@ public final class Receptionist {
             SubmissionWriter writer,
             Nodes nodes,
             Usages usages,
+            HeldCopies heldCopies,
             SubmissionLog submissionLog,
             Leases leases,
             ReceptionLimits limits,
@@ -50,6 +58,7 @@ public final class Receptionist {
         this.writer = writer;
         this.nodes = nodes;
         this.usages = usages;
+        this.heldCopies = heldCopies;
         this.submissionLog = submissionLog;
         this.leases = leases;
         this.limits = limits;
@@ -71,6 +80,23 @@ public final class Receptionist {
                 ? Optional.empty()
                 : writer.find(request.account().name(), request.idempotencyKey());
         return known.isPresent() ? repeat(known.get(), request, contentType, body) : first(request, contentType, body);
+    }
+
+    /**
+     * Says what handing the list in would do; keeps and sends nothing. A user is told of center storage only what their own lists
+     * asked for. Refuses what {@link #receive} refuses.
+     */
+    public Forecast forecast(Request request, @Nullable String contentType, InputStream body) throws IOException {
+        var rehearsal = new Rehearsal(quota(request), limits.maxEntries());
+        MessageDigest digest = Digest.Algorithm.SHA256.newMessageDigest();
+        new ListReader(rehearsal, request.options(), maxWord, digest).read(contentType, body);
+        String account = request.account().isAdmin() ? null : request.account().name();
+        List<UUID> assets = rehearsal.assets();
+        Map<UUID, Held> held = new HashMap<>();
+        for (int from = 0; from < assets.size(); from += LOOKUP) {
+            held.putAll(heldCopies.find(assets.subList(from, Math.min(assets.size(), from + LOOKUP)), account));
+        }
+        return rehearsal.forecast(request, nodes.all(), held);
     }
 
     private Receipt first(Request request, @Nullable String contentType, InputStream body) throws IOException {
