@@ -93,8 +93,9 @@ public record AlarmSettings(
         this.within = time("within", within, DAY, Duration.ofMinutes(1), MONTH);
     }
 
-    AlarmLimits limits() {
-        return new AlarmLimits(silentAfter, lag, diskPercent, failures, failurePercent, deadLetters, within);
+    /** @param backlog records of a topic that a reader has not done, by the keeper's settings */
+    AlarmLimits limits(long backlog) {
+        return new AlarmLimits(silentAfter, lag, diskPercent, failures, failurePercent, deadLetters, backlog, within);
     }
 
     private static Duration time(

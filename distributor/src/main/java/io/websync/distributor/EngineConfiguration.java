@@ -1,6 +1,7 @@
 package io.websync.distributor;
 
 import io.websync.catalog.Catalog;
+import io.websync.catalog.alarm.TopicBacklogs;
 import io.websync.contracts.Topics;
 import io.websync.contracts.Topics.Party;
 import io.websync.distributor.Engine.Part;
@@ -235,6 +236,10 @@ class EngineConfiguration {
                 new Reader(shared.catalog, REPORTER),
                 new Reader(shared.catalog, DEAD_LETTERS),
                 shared.settings.keeper(),
+                rows -> shared.catalog.transaction(connection -> {
+                    TopicBacklogs.put(connection, rows, shared.clock.instant());
+                    return true;
+                }),
                 shared.metrics);
         return List.of(new Part("keeper", keeper, keeper::wakeUp));
     }
@@ -247,7 +252,7 @@ class EngineConfiguration {
         var transaction = new AlarmTransaction(
                 shared.catalog,
                 new AlarmBook(settings.hold(), settings.calm()),
-                settings.limits(),
+                settings.limits(shared.settings.keeper().alarm()),
                 alarm -> anybody ? CloudEvents.of(alarm) : null,
                 shared.clock);
         var loop = new AlarmLoop(transaction, settings.every(), told);

@@ -1,5 +1,6 @@
 package io.websync.distributor.kafka;
 
+import io.websync.catalog.alarm.TopicBacklogs;
 import io.websync.catalog.reporter.ReaderOffsets.Partition;
 import io.websync.contracts.Topics;
 import io.websync.contracts.Topics.Party;
@@ -44,25 +45,34 @@ public final class Keeper implements Loop.Task {
     private final Reader reporter;
     private final Reader deadLetters;
     private final KeeperSettings settings;
+    private final Journal journal;
     private final Backlog backlog;
     private final DistributorMetrics metrics;
     private final Signal signal = new Signal();
     private @Nullable Admin admin;
 
+    /** Keeps how far behind everyone is. */
+    public interface Journal {
+        void keep(Collection<TopicBacklogs.Row> rows) throws SQLException;
+    }
+
     /**
      * @param reporter a reader that keeps its offsets in the catalog
      * @param deadLetters another one
+     * @param journal told at the end of each look how far behind everyone is
      */
     public Keeper(
             KafkaSettings kafka,
             Reader reporter,
             Reader deadLetters,
             KeeperSettings settings,
+            Journal journal,
             DistributorMetrics metrics) {
         this.kafka = kafka;
         this.reporter = reporter;
         this.deadLetters = deadLetters;
         this.settings = settings;
+        this.journal = journal;
         this.backlog = new Backlog(settings.alarm());
         this.metrics = metrics;
     }
@@ -79,13 +89,15 @@ public final class Keeper implements Loop.Task {
             present = Clients.admin(kafka, "websync-keeper");
             admin = present;
         }
+        var seen = new ArrayList<TopicBacklogs.Row>();
         for (Topic<?> topic : Topics.ALL) {
             if (topic.retention() instanceof Retention.UntilUsed) {
-                clean(present, topic.name(), topic.readers());
+                clean(present, topic.name(), topic.readers(), seen);
             }
             // Once it is in the catalog a dead letter is kept there.
-            clean(present, topic.deadLetters(), Set.of(Party.DEAD_LETTERS));
+            clean(present, topic.deadLetters(), Set.of(Party.DEAD_LETTERS), seen);
         }
+        journal.keep(seen);
         signal.await(settings.interval());
     }
 
@@ -97,7 +109,7 @@ public final class Keeper implements Loop.Task {
         }
     }
 
-    private void clean(Admin present, String topic, Set<Party> readers)
+    private void clean(Admin present, String topic, Set<Party> readers, List<TopicBacklogs.Row> seen)
             throws ExecutionException, InterruptedException, SQLException {
         List<TopicPartition> partitions = partitions(present, topic);
         Map<TopicPartition, Long> first = offsets(present, partitions, OffsetSpec.earliest());
@@ -106,7 +118,10 @@ public final class Keeper implements Loop.Task {
         for (Party reader : readers) {
             Map<TopicPartition, Long> next = done(present, topic, reader);
             done.add(next);
-            tell(topic, Topics.group(reader, null), behind(partitions, first, last, next));
+            String group = Topics.group(reader, null);
+            long behind = behind(partitions, first, last, next);
+            tell(topic, group, behind);
+            seen.add(new TopicBacklogs.Row(topic, group, behind));
         }
         var delete = new HashMap<TopicPartition, RecordsToDelete>();
         long deleted = 0;

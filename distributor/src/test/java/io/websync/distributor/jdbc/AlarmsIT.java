@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.websync.catalog.alarm.Alarm;
 import io.websync.catalog.alarm.AlarmLimits;
+import io.websync.catalog.alarm.TopicBacklogs;
 import io.websync.contracts.FailureCode;
 import io.websync.distributor.alarm.AlarmBook;
 import io.websync.distributor.alarm.AlarmBook.Decided;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AlarmsIT {
 
     private static final AlarmLimits LIMITS =
-            new AlarmLimits(Duration.ofMinutes(1), Duration.ofHours(1), 10, 100, 25, 1, Duration.ofHours(24));
+            new AlarmLimits(Duration.ofMinutes(1), Duration.ofHours(1), 10, 100, 25, 1, 1000, Duration.ofHours(24));
 
     @TempDir
     static Path folder;
@@ -43,7 +44,7 @@ class AlarmsIT {
     @BeforeEach
     void empty() throws Exception {
         center.empty();
-        update("truncate alarm, alarm_notice");
+        update("truncate alarm, alarm_notice, topic_backlog");
         update("update edge set drained = false, seen_at = null, catch_up_seconds = null, disk_free = null,"
                 + " disk_total = null, reconcile = null, rehash = null");
         center.clock = Clock.fixed(Center.NOW, ZoneOffset.UTC);
@@ -131,6 +132,24 @@ class AlarmsIT {
         assertThat(fired()).containsExactly("DEAD_LETTERS ");
         update("update dead_letter set state = 'DISCARDED'");
         assertThat(resolved()).containsExactly("DEAD_LETTERS ");
+    }
+
+    @Test
+    void aReaderThatLeavesRecordsUndoneIsBehind() throws Exception {
+        backlog(999);
+        assertThat(fired()).isEmpty();
+        backlog(1000);
+        assertThat(fired()).containsExactly("READER_BEHIND websync.reporter on websync.acks");
+        backlog(0);
+        assertThat(resolved()).containsExactly("READER_BEHIND websync.reporter on websync.acks");
+    }
+
+    private static void backlog(long behind) throws SQLException {
+        var row = new TopicBacklogs.Row("websync.acks", "websync.reporter", behind);
+        center.catalog.transaction(connection -> {
+            TopicBacklogs.put(connection, List.of(row), Center.NOW);
+            return true;
+        });
     }
 
     private static List<String> fired() throws SQLException {

@@ -22,6 +22,7 @@ record AlarmCard(Alarm alarm, Instant now) {
             case FAILURES -> "Much of submission " + subject + " failed";
             case DEADLINE_MISSED -> "Submission " + subject + " missed its deadline";
             case DEAD_LETTERS -> "Dead letters wait";
+            case READER_BEHIND -> subject + " is far behind";
         };
     }
 
@@ -37,6 +38,7 @@ record AlarmCard(Alarm alarm, Instant now) {
             case FAILURES -> "Look at the reasons, mend what can be mended, and retry what failed.";
             case DEADLINE_MISSED -> "Look at what is missing, and on which edge.";
             case DEAD_LETTERS -> "Look into them; replay those that can be read now, discard the others.";
+            case READER_BEHIND -> "See that it runs and what its log says; it goes on where it was.";
         };
     }
 
@@ -46,6 +48,7 @@ record AlarmCard(Alarm alarm, Instant now) {
             case NODE_SILENT, NODE_BEHIND, DISK_LOW, CHECKSUM_MISMATCH -> "/websync/nodes/" + alarm.subject();
             case FAILURES, DEADLINE_MISSED -> "/websync/submissions/" + alarm.subject();
             case DEAD_LETTERS -> "/websync/dead-letters";
+            case READER_BEHIND -> "/websync/nodes";
         };
     }
 

@@ -72,6 +72,12 @@ public final class AlarmConditions {
                 select from dead_letter where state = 'OPEN' and kind = 'RECORD' limit 10001) waiting) counted
             where n >= ?""";
 
+    private static final String READERS = """
+            select reader || ' on ' || topic as subject, null as account, behind || ' records are not done; they are kept until'
+                || ' then, so the broker''s disk fills' as detail
+            from topic_backlog where behind >= ?
+            order by topic, reader limit %d""".formatted(MOST);
+
     private AlarmConditions() {}
 
     /** All that are met. */
@@ -94,6 +100,7 @@ public final class AlarmConditions {
                 limits.failurePercent());
         add(met, connection, AlarmRule.DEADLINE_MISSED, DEADLINE, now, since);
         add(met, connection, AlarmRule.DEAD_LETTERS, LETTERS, limits.deadLetters());
+        add(met, connection, AlarmRule.READER_BEHIND, READERS, limits.backlog());
         return List.copyOf(met);
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param failures files and copies of a submission that failed
  * @param failurePercent of its files, or of its copies, that failed
  * @param deadLetters records that wait for a person
+ * @param backlog records of a topic that a reader has not done
  * @param within failures, missed deadlines and changed bytes are looked at for so long
  */
 public record AlarmLimits(
@@ -20,4 +21,5 @@ public record AlarmLimits(
         long failures,
         int failurePercent,
         long deadLetters,
+        long backlog,
         Duration within) {}

@@ -15,5 +15,7 @@ public enum AlarmRule {
     /** A submission was not complete by its deadline. */
     DEADLINE_MISSED,
     /** Records that could not be read wait for a person. */
-    DEAD_LETTERS
+    DEAD_LETTERS,
+    /** A part of websync leaves records of a topic undone, which are kept until then. */
+    READER_BEHIND
 }
