@@ -1,6 +1,8 @@
 package io.websync.distributor;
 
 import io.websync.catalog.alarm.AlarmLimits;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param diskPercent a node's disk is low when less than so many percent of it are free, 0 (never) to 100; default 10
  * @param failures so many failed files and copies of one submission, 1 or more; default 100
  * @param failurePercent or so many percent of its files, or of its copies, 1 to 100; default 25
- * @param deadLetters so many records that could not be read and wait for a person, 1 or more; default 1
+ * @param deadLetters so many records that could not be read and wait for a person, 1 to 10,000; default 1
  * @param within for how long after it was settled a submission that failed, and after it was found a changed byte, is
  *     looked at, 1 min to 30 d; default 24 h
  * @param webhook who is told, beside the page; default nobody
@@ -47,12 +49,23 @@ public record AlarmSettings(
             this.url = Objects.requireNonNullElse(url, "").strip();
             this.secret = Objects.requireNonNullElse(secret, "");
             this.patience = time("webhook.patience", patience, DAY, Duration.ofMinutes(1), MONTH);
-            if (!this.url.isEmpty() && !this.url.matches("(?i)https?://\\S+")) {
+            if (!this.url.isEmpty() && !isUrl(this.url)) {
                 throw new IllegalArgumentException("websync.distributor.alarms.webhook.url is http://… or https://…");
             }
             if (!this.secret.isEmpty() && this.secret.length() < SECRET) {
                 throw new IllegalArgumentException(
                         "websync.distributor.alarms.webhook.secret has " + SECRET + " characters or more");
+            }
+        }
+
+        private static boolean isUrl(String text) {
+            try {
+                URI url = new URI(text);
+                return url.getHost() != null
+                        && url.getPort() <= MOST_PORT
+                        && ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()));
+            } catch (URISyntaxException _) {
+                return false;
             }
         }
 
@@ -64,6 +77,8 @@ public record AlarmSettings(
     }
 
     private static final int SECRET = 16;
+    private static final int MOST_PORT = 65_535;
+    private static final long MOST_LETTERS = 10_000;
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration MONTH = Duration.ofDays(30);
@@ -89,7 +104,7 @@ public record AlarmSettings(
         this.diskPercent = Math.toIntExact(number("disk-percent", diskPercent, 10, 0, 100));
         this.failures = number("failures", failures, 100, 1, Long.MAX_VALUE);
         this.failurePercent = Math.toIntExact(number("failure-percent", failurePercent, 25, 1, 100));
-        this.deadLetters = number("dead-letters", deadLetters, 1, 1, Long.MAX_VALUE);
+        this.deadLetters = number("dead-letters", deadLetters, 1, 1, MOST_LETTERS);
         this.within = time("within", within, DAY, Duration.ofMinutes(1), MONTH);
     }
 

@@ -254,6 +254,7 @@ class EngineConfiguration {
                 new AlarmBook(settings.hold(), settings.calm()),
                 settings.limits(shared.settings.keeper().alarm()),
                 alarm -> anybody ? CloudEvents.of(alarm) : null,
+                settings.every().multipliedBy(3).plusSeconds(5),
                 shared.clock);
         var loop = new AlarmLoop(transaction, settings.every(), told);
         var alarms = new Part("alarms", loop, loop::wakeUp);
@@ -263,7 +264,14 @@ class EngineConfiguration {
         var notices = new NoticeLoop(
                 shared.catalog,
                 shared.engine.closing(new OutboundClient(shared.settings.outbound())),
-                new NoticeLoop.Target(webhook.url(), webhook.secret(), webhook.patience()),
+                new NoticeLoop.Target(
+                        webhook.url(),
+                        webhook.secret(),
+                        webhook.patience(),
+                        shared.settings
+                                .outbound()
+                                .connectTimeout()
+                                .plus(shared.settings.outbound().stallTimeout())),
                 told,
                 shared.clock);
         return List.of(alarms, new Part("webhook", notices, told::raise));

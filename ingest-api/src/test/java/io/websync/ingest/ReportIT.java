@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -69,6 +70,28 @@ class ReportIT {
     static void stop() {
         catalog.close();
         ingest.close();
+    }
+
+    @Test
+    void thePageShowsTheFilesThatAreAskedFor() throws Exception {
+        String page = "/websync/submissions/" + id;
+        assertThat(lines(page)).containsExactly("1", "2", "3", "4");
+        assertThat(lines(page + "?show=failed")).containsExactly("3");
+        assertThat(lines(page + "?show=pending")).containsExactly("4");
+        assertThat(lines(page + "?show=fetched")).containsExactly("1", "2");
+        assertThat(lines(page + "?show=failed%40report-c")).containsExactly("2");
+        assertThat(lines(page + "?show=failed%40report-a")).isEmpty();
+        assertThat(lines(page + "?show=%22%3E%3Cscript%3E")).containsExactly("1", "2", "3", "4");
+        assertThat(ingest.get(page + "?show=%22%3E%3Cscript%3E").body()).doesNotContain("<script>");
+    }
+
+    /** Of the files that the page shows. */
+    private static List<String> lines(String page) throws Exception {
+        return Pattern.compile("data-label=\"Line\" class=\"number\">(\\d+)<")
+                .matcher(ingest.get(page).body())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     @Test

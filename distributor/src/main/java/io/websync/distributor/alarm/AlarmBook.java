@@ -47,23 +47,25 @@ public final class AlarmBook {
     }
 
     /**
-     * @param open the alarms that are not resolved
+     * @param open the alarms that are not resolved; without those whose rule could not be looked at
      * @param met the conditions that are met
+     * @param gap nobody has looked for a while, so what was met before, or not met, says nothing of the time between
      */
-    public Decided decide(Collection<Alarm> open, Collection<Condition> met, Instant now) {
+    public Decided decide(Collection<Alarm> open, Collection<Condition> met, Instant now, boolean gap) {
         var saved = new ArrayList<Alarm>();
         var dropped = new ArrayList<Long>();
         var fired = new ArrayList<Alarm>();
         var resolved = new ArrayList<Alarm>();
         Map<Alarm.Key, Condition> fresh = new HashMap<>();
         met.forEach(condition -> fresh.put(condition.key(), condition));
-        for (Alarm alarm : open) {
+        for (Alarm kept : open) {
+            Alarm alarm = gap ? begunAnew(kept, now) : kept;
             Condition condition = fresh.remove(alarm.key());
             Alarm next = condition == null ? without(alarm, now) : with(alarm, condition, now);
             if (next == null) {
                 dropped.add(alarm.id());
-            } else if (!next.equals(alarm)) {
-                note(alarm.state(), next, fired, resolved);
+            } else if (!next.equals(kept)) {
+                note(kept.state(), next, fired, resolved);
                 saved.add(next);
             }
         }
@@ -94,6 +96,22 @@ public final class AlarmBook {
         if (before != next.state()) {
             (next.state() == AlarmState.RESOLVED ? resolved : fired).add(next);
         }
+    }
+
+    private static Alarm begunAnew(Alarm alarm, Instant now) {
+        return new Alarm(
+                alarm.id(),
+                alarm.rule(),
+                alarm.subject(),
+                alarm.account(),
+                alarm.state(),
+                alarm.detail(),
+                alarm.state() == AlarmState.PENDING ? now : alarm.since(),
+                alarm.firedAt(),
+                alarm.clearSince() == null ? null : now,
+                null,
+                alarm.acknowledgedBy(),
+                alarm.acknowledgedAt());
     }
 
     private Alarm with(Alarm alarm, Condition condition, Instant now) {

@@ -10,6 +10,7 @@ import io.websync.distributor.alarm.AlarmBook;
 import io.websync.distributor.alarm.AlarmBook.Decided;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -17,25 +18,39 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Looks which conditions are met, and writes what becomes of the alarms; one distributor at a time. */
+/** Looks which conditions are met, and writes what becomes of the alarms; one distributor at a time. For one thread. */
 public final class AlarmTransaction {
 
+    private static final Logger log = LoggerFactory.getLogger(AlarmTransaction.class);
+    /** Resolved alarms are kept for so long. */
+    private static final Duration KEPT = Duration.ofDays(90);
+
+    private static final int FORGOTTEN_AT_ONCE = 1000;
     private static final Decided NOTHING = new Decided(List.of(), List.of(), List.of(), List.of());
 
     private final Catalog catalog;
     private final AlarmBook book;
     private final AlarmLimits limits;
     private final Function<Alarm, @Nullable String> events;
+    private final Duration longest;
     private final Clock clock;
+    private @Nullable Instant looked;
 
-    /** @param events what a webhook is to be told of an alarm that begins or ends; null for nothing */
+    /**
+     * @param events what a webhook is to be told of an alarm that begins or ends; null for nothing
+     * @param longest between two looks; after a longer time nothing is known of what was between them
+     */
     public AlarmTransaction(
             Catalog catalog,
             AlarmBook book,
             AlarmLimits limits,
             Function<Alarm, @Nullable String> events,
+            Duration longest,
             Clock clock) {
+        this.longest = longest;
         this.events = events;
         this.catalog = catalog;
         this.book = book;
@@ -45,13 +60,27 @@ public final class AlarmTransaction {
 
     /** @return what was decided; nothing while another distributor decides */
     public Decided apply() throws SQLException {
+        // As the catalog keeps it, so that what was written compares as equal.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant before = looked;
+        boolean gap = before == null || before.plus(longest).isBefore(now);
+        Decided decided = decide(now, gap);
+        looked = now;
+        return decided;
+    }
+
+    private Decided decide(Instant now, boolean gap) throws SQLException {
         return catalog.transaction(connection -> {
             if (!Alarms.lock(connection)) {
                 return NOTHING;
             }
-            // As the catalog keeps it, so that what was written compares as equal.
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            Decided decided = book.decide(Alarms.open(connection), AlarmConditions.met(connection, limits, now), now);
+            AlarmConditions.Seen seen = AlarmConditions.look(connection, limits, now);
+            seen.unknown().forEach((rule, why) -> log.warn("{} cannot be looked at, its alarms stay: {}", rule, why));
+            List<Alarm> open = Alarms.open(connection).stream()
+                    .filter(alarm -> !seen.unknown().containsKey(alarm.rule()))
+                    .toList();
+            Decided decided = book.decide(open, seen.met(), now, gap);
+            Alarms.forget(connection, now.minus(KEPT), FORGOTTEN_AT_ONCE);
             if (!decided.nothing()) {
                 Map<Alarm.Key, Long> ids = Alarms.save(connection, decided.saved());
                 Alarms.delete(connection, decided.dropped());

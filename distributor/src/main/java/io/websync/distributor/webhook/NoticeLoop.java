@@ -26,9 +26,6 @@ public final class NoticeLoop implements Loop.Task {
 
     private static final Logger log = LoggerFactory.getLogger(NoticeLoop.class);
     private static final Duration QUIET = Duration.ofSeconds(1);
-    /** Longer than an exchange takes at most. */
-    private static final Duration LEASE = Duration.ofMinutes(5);
-
     private static final int BATCH = 1;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
@@ -44,8 +41,15 @@ public final class NoticeLoop implements Loop.Task {
      *
      * @param secret signs; empty for no signature
      * @param patience after so long a notice is given up
+     * @param timeouts for connecting and for an answer, together; an exchange takes twice that at most
      */
-    public record Target(String url, String secret, Duration patience) {}
+    public record Target(String url, String secret, Duration patience, Duration timeouts) {
+
+        /** Longer than an exchange takes. */
+        Duration lease() {
+            return timeouts.multipliedBy(2).plus(Duration.ofMinutes(1));
+        }
+    }
 
     /** @param signal raised when there is something to tell */
     public NoticeLoop(Catalog catalog, OutboundClient client, Target target, Signal signal, Clock clock) {
@@ -58,8 +62,8 @@ public final class NoticeLoop implements Loop.Task {
 
     @Override
     public void turn() throws Exception {
-        List<Notice> due =
-                catalog.transaction(connection -> AlarmNotices.take(connection, clock.instant(), LEASE, BATCH));
+        List<Notice> due = catalog.transaction(
+                connection -> AlarmNotices.take(connection, clock.instant(), target.lease(), BATCH));
         for (Notice notice : due) {
             tell(notice);
         }
@@ -69,7 +73,9 @@ public final class NoticeLoop implements Loop.Task {
     }
 
     private void tell(Notice notice) throws Exception {
-        String problem = send(notice.event());
+        // What nobody could send for so long is no news any more.
+        boolean stale = notice.createdAt().plus(target.patience()).isBefore(clock.instant());
+        String problem = stale ? "it could not be sent in time" : send(notice.event());
         Instant now = clock.instant();
         catalog.transaction(connection -> {
             if (problem == null) {

@@ -48,10 +48,10 @@ class AlarmBookTest {
     @Test
     void withoutAHoldItFiresAtOnceAndWithoutACalmItIsOverAtOnce() {
         var hasty = new AlarmBook(Duration.ZERO, Duration.ZERO);
-        Decided fired = hasty.decide(List.of(), List.of(SILENT), START);
+        Decided fired = hasty.decide(List.of(), List.of(SILENT), START, false);
         assertThat(fired.fired()).hasSize(1);
         assertThat(fired.saved().getFirst().state()).isEqualTo(AlarmState.FIRING);
-        Decided over = hasty.decide(fired.saved(), List.of(), START.plusSeconds(1));
+        Decided over = hasty.decide(fired.saved(), List.of(), START.plusSeconds(1), false);
         assertThat(over.resolved()).hasSize(1);
         assertThat(over.resolved().getFirst().resolvedAt()).isEqualTo(START.plusSeconds(1));
     }
@@ -60,26 +60,46 @@ class AlarmBookTest {
     void whatIsAsItWasIsNotWrittenAndWhatIsMetAnewIsSaidAnew() {
         look(0, true);
         look(60, true);
-        assertThat(book.decide(List.of(kept()), List.of(SILENT), START.plusSeconds(75))
+        assertThat(book.decide(List.of(kept()), List.of(SILENT), START.plusSeconds(75), false)
                         .nothing())
                 .isTrue();
         var worse = new Condition(AlarmRule.NODE_SILENT, "edge1", null, "still no heartbeat");
-        Decided decided = book.decide(List.of(kept()), List.of(worse), START.plusSeconds(75));
+        Decided decided = book.decide(List.of(kept()), List.of(worse), START.plusSeconds(75), false);
         assertThat(decided.saved().getFirst().detail()).isEqualTo("still no heartbeat");
         assertThat(decided.fired()).isEmpty();
+    }
+
+    @Test
+    void whatWasSeenBeforeNobodyLookedSaysNothingOfTheTimeBetween() {
+        assertThat(look(0, true)).isEqualTo("PENDING");
+        assertThat(look(600, true, true)).isEqualTo("PENDING");
+        assertThat(look(659, true)).isEqualTo("PENDING");
+        assertThat(look(660, true)).isEqualTo("FIRING, told");
+        assertThat(look(700, false)).isEqualTo("FIRING");
+        assertThat(look(5000, false, true)).isEqualTo("FIRING");
+        assertThat(look(5299, false)).isEqualTo("FIRING");
+        assertThat(look(5300, false)).isEqualTo("RESOLVED, told");
     }
 
     @Test
     void subjectsAndRulesAreApart() {
         var other = new Condition(AlarmRule.NODE_SILENT, "edge2", null, "x");
         var disk = new Condition(AlarmRule.DISK_LOW, "edge1", null, "x");
-        assertThat(book.decide(List.of(), List.of(SILENT, other, disk), START).saved())
+        assertThat(book.decide(List.of(), List.of(SILENT, other, disk), START, false)
+                        .saved())
                 .hasSize(3);
     }
 
     private String look(int second, boolean met) {
+        return look(second, met, false);
+    }
+
+    private String look(int second, boolean met, boolean gap) {
         Decided decided = book.decide(
-                kept == null ? List.of() : List.of(kept), met ? List.of(SILENT) : List.of(), START.plusSeconds(second));
+                kept == null ? List.of() : List.of(kept),
+                met ? List.of(SILENT) : List.of(),
+                START.plusSeconds(second),
+                gap);
         if (!decided.dropped().isEmpty()) {
             kept = null;
             return "dropped";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.websync.catalog.alarm.Alarm;
 import io.websync.catalog.alarm.AlarmLimits;
+import io.websync.catalog.alarm.AlarmNotices;
 import io.websync.catalog.alarm.TopicBacklogs;
 import io.websync.contracts.FailureCode;
 import io.websync.distributor.alarm.AlarmBook;
@@ -68,6 +69,8 @@ class AlarmsIT {
         update("update edge set catch_up_seconds = 3601 where name = 'north'");
         assertThat(fired()).containsExactly("NODE_BEHIND north");
         update("update edge set catch_up_seconds = null where name = 'north'");
+        assertThat(resolved()).as("it stands still").isEmpty();
+        update("update edge set pending = 0 where name = 'north'");
         assertThat(resolved()).containsExactly("NODE_BEHIND north");
     }
 
@@ -109,6 +112,65 @@ class AlarmsIT {
             center.mirrored(file, "north");
         }
         assertThat(resolved()).containsExactly("FAILURES 1");
+    }
+
+    @Test
+    void aNodeThatWasRemovedFailsNothingAnyMore() throws Exception {
+        center.submission(1, "ann", 2, "north", "south");
+        center.fetched(center.request(1, 1), 1);
+        center.fetched(center.request(1, 2), 2);
+        center.gaveUp(1, FailureCode.NO_SPACE, "north");
+        assertThat(fired()).containsExactly("FAILURES 1");
+        update("update submission set edges = array_remove(edges, (select id from edge where name = 'north'))");
+        assertThat(resolved()).containsExactly("FAILURES 1");
+    }
+
+    @Test
+    void aRuleThatCannotBeLookedAtKeepsItsAlarmsAndTheOthersGoOn() throws Exception {
+        reconciled(3);
+        assertThat(fired()).containsExactly("CHECKSUM_MISMATCH north");
+        update("update edge set rehash = '{\"mismatched\":3,\"at\":\"+12345-01-01T00:00:00Z\"}' where name = 'north'");
+        seen("south", 61);
+        Decided decided = look();
+        assertThat(names(decided.fired())).containsExactly("NODE_SILENT south");
+        assertThat(decided.resolved()).isEmpty();
+    }
+
+    @Test
+    void whatWasOverLongAgoIsForgotten() throws Exception {
+        update("""
+                with a as (insert into alarm (rule, subject, state, detail, since, fired_at, resolved_at)
+                    select 'DISK_LOW', 's' || n, 'RESOLVED', 'x', now(), now(),
+                        '2026-08-01T00:00:00Z'::timestamptz + n * interval '1 day'
+                    from generate_series(1, 40) n returning id)
+                insert into alarm_notice (alarm_id, event, created_at, due_at) select id, '{}', now(), now() from a""");
+        look();
+        assertThat(center.query("select count(*)::text from alarm")).isEqualTo("16");
+        assertThat(center.query("select count(*)::text from alarm_notice")).isEqualTo("16");
+    }
+
+    @Test
+    void anEndIsNotToldBeforeItsBeginning() throws Exception {
+        update("""
+                insert into alarm (rule, subject, state, detail, since) values ('DISK_LOW', 'order', 'FIRING', 'x', now())""");
+        long alarm = Long.parseLong(center.query("select id::text from alarm"));
+        center.catalog.transaction(connection -> {
+            AlarmNotices.add(connection, alarm, "begins", Center.NOW);
+            AlarmNotices.add(connection, alarm, "ends", Center.NOW);
+            Duration lease = Duration.ofMinutes(1);
+            var first = AlarmNotices.take(connection, Center.NOW, lease, 10);
+            assertThat(first).extracting(AlarmNotices.Notice::event).containsExactly("begins");
+            AlarmNotices.again(connection, first.getFirst().id(), Center.NOW.plusSeconds(3600), "refused");
+            assertThat(AlarmNotices.take(connection, Center.NOW.plusSeconds(60), lease, 10))
+                    .isEmpty();
+            assertThat(AlarmNotices.take(connection, Center.NOW.plusSeconds(3600), lease, 10))
+                    .hasSize(1);
+            AlarmNotices.sent(connection, first.getFirst().id(), Center.NOW);
+            assertThat(AlarmNotices.take(connection, Center.NOW.plusSeconds(3600), lease, 10))
+                    .extracting(AlarmNotices.Notice::event)
+                    .containsExactly("ends");
+            return true;
+        });
     }
 
     @Test
@@ -162,7 +224,12 @@ class AlarmsIT {
 
     private static Decided look() throws SQLException {
         return new AlarmTransaction(
-                        center.catalog, new AlarmBook(Duration.ZERO, Duration.ZERO), LIMITS, _ -> null, center.clock)
+                        center.catalog,
+                        new AlarmBook(Duration.ZERO, Duration.ZERO),
+                        LIMITS,
+                        _ -> null,
+                        Duration.ofDays(400),
+                        center.clock)
                 .apply();
     }
 

@@ -9,7 +9,6 @@ import io.websync.edge.EdgeMetrics;
 import io.websync.edge.inventory.AckBatch;
 import io.websync.edge.inventory.AckWindow;
 import io.websync.edge.inventory.Inventory;
-import io.websync.edge.inventory.InventoryException;
 import io.websync.messaging.DeadLetter.Place;
 import io.websync.messaging.EventProducer;
 import io.websync.messaging.FinalLetters;
@@ -92,7 +91,7 @@ public final class AckSender {
                 }
                 try {
                     sendAll();
-                } catch (InventoryException e) {
+                } catch (RuntimeException e) {
                     // Without this thread no word would ever leave the edge again.
                     log.warn("Edge {} cannot send acks, it tries again: {}", edge, e.toString());
                     failed = true;

@@ -6,9 +6,11 @@ import io.websync.catalog.report.FileReports;
 import io.websync.catalog.report.Reports;
 import io.websync.catalog.report.SubmissionReport;
 import io.websync.catalog.submission.Reject;
+import io.websync.contracts.state.FileState;
 import io.websync.ingest.http.Caller;
 import io.websync.ingest.http.Problem;
 import io.websync.ingest.http.ProblemException;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +56,14 @@ class ReportPages {
 
     @GetMapping("/websync/submissions/{id}")
     ResponseEntity<String> one(
-            ServerWebExchange exchange, @PathVariable long id, @RequestParam(defaultValue = "0") int after) {
+            ServerWebExchange exchange,
+            @PathVariable long id,
+            @RequestParam(defaultValue = "0") int after,
+            @RequestParam(defaultValue = "all") String show) {
         SubmissionReport report = reports.submission(id, Caller.sees(exchange))
                 .orElseThrow(() -> new ProblemException(
                         Problem.of(HttpStatus.NOT_FOUND, "not-found", "there is no submission " + id)));
-        List<FileReport> found = files.files(id, FileFilter.ALL, Math.max(0, after), FILES + 1);
+        List<FileReport> found = files.files(id, filter(show, report), Math.max(0, after), FILES + 1);
         List<FileReport> shown = found.subList(0, Math.min(FILES, found.size()));
         List<Reject> rejects =
                 after > 0 || report.counts().rejected() == 0 ? List.of() : reports.rejects(id, 0, REJECTS);
@@ -75,9 +80,28 @@ class ReportPages {
                 report.counts().rejected() - rejects.size(),
                 "first",
                 after <= 0));
+        model.put("show", show);
         if (found.size() > FILES) {
             model.put("next", shown.getLast().line());
         }
         return Html.page(HttpStatus.OK, pages.render("submission", Caller.of(exchange), model));
+    }
+
+    /** What the choice above the files means; one that there is not means all. */
+    private static FileFilter filter(String show, SubmissionReport report) {
+        return switch (show) {
+            case "failed" -> new FileFilter(EnumSet.of(FileState.FAILED), null);
+            case "pending" ->
+                new FileFilter(
+                        EnumSet.of(FileState.SUBMITTED, FileState.FETCHING, FileState.RETRYING, FileState.PAUSED),
+                        null);
+            case "fetched" -> new FileFilter(EnumSet.of(FileState.FETCHED), null);
+            default ->
+                report.distribution().stream()
+                        .filter(edge -> show.equals("failed@" + edge.edge()))
+                        .findFirst()
+                        .map(edge -> new FileFilter(EnumSet.noneOf(FileState.class), edge.edge()))
+                        .orElse(FileFilter.ALL);
+        };
     }
 }

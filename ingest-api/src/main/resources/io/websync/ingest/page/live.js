@@ -148,41 +148,67 @@
     plot(now);
   };
 
-  /** The files of this page, at most so often, in milliseconds. */
-  const FILES_EVERY = 3000;
+  /** The files of this page are asked for again at most so often, in milliseconds. */
+  const FILES_EVERY = 10000;
   let filesAsked = false;
   const files = () => {
-    const shown = main.querySelector("section[aria-labelledby=files]");
     if (filesAsked) {
       return;
     }
     filesAsked = true;
     setTimeout(async () => {
+      filesAsked = false;
+      const shown = main.querySelector("section[aria-labelledby=files]");
+      if (document.hidden || (shown && shown.contains(document.activeElement))) {
+        return;
+      }
       try {
         const answer = await fetch(location.href);
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const fresh = page.querySelector("section[aria-labelledby=files]");
-        if (answer.ok && fresh && shown && !shown.contains(document.activeElement)) {
+        if (answer.ok && fresh && shown) {
           shown.replaceWith(fresh);
-        } else if (answer.ok && fresh && !shown) {
+        } else if (answer.ok && fresh) {
           main.append(fresh);
         }
       } catch {
         // The next report asks again.
       }
-      filesAsked = false;
     }, FILES_EVERY);
   };
 
-  const events = new EventSource(main.dataset.live);
-  events.addEventListener("report", event => {
-    show(JSON.parse(event.data));
-    files();
+  let events = null;
+  /** What cannot be followed any more is loaded again: the session may be over, or the server away. */
+  const AGAIN_AFTER = 5000;
+  const follow = () => {
+    events = new EventSource(main.dataset.live);
+    events.addEventListener("report", event => {
+      show(JSON.parse(event.data));
+      files();
+    });
+    events.addEventListener("settled", event => {
+      events.close();
+      show(JSON.parse(event.data));
+      // What can be done now is another thing than before.
+      location.reload();
+    });
+    events.addEventListener("error", () => {
+      if (events && events.readyState === EventSource.CLOSED) {
+        setTimeout(() => location.reload(), AGAIN_AFTER);
+      }
+    });
+  };
+  // A page that nobody looks at costs nothing, and holds none of the few connections that a browser has.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden && events) {
+      events.close();
+      events = null;
+      samples.length = 0;
+    } else if (!document.hidden && !events) {
+      follow();
+    }
   });
-  events.addEventListener("settled", event => {
-    events.close();
-    show(JSON.parse(event.data));
-    // What can be done now is another thing than before.
-    location.reload();
-  });
+  if (!document.hidden) {
+    follow();
+  }
 })();

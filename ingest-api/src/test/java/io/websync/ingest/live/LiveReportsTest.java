@@ -17,9 +17,11 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LiveReportsTest {
@@ -34,16 +36,23 @@ class LiveReportsTest {
     private final Semaphore answered = new Semaphore(0);
     private final LiveReports live = new LiveReports(this::read, Duration.ofMillis(1));
 
+    @BeforeEach
+    void start() {
+        live.start();
+    }
+
     @AfterEach
-    void close() {
-        live.close();
+    void stop() {
+        // The reader may wait for its turn.
+        turns.release(1000);
+        live.stop();
     }
 
     @Test
     void whoWatchesIsToldWhatChangesAndOnlyThat() throws Exception {
         catalog.put(7L, report(7, 1));
         BlockingQueue<SubmissionReport> seen = new ArrayBlockingQueue<>(10);
-        var watching = live.of(7).subscribe(seen::add);
+        var watching = live.of(7).distinctUntilChanged().subscribe(seen::add);
         turn();
         turn();
         catalog.put(7L, report(7, 2));
@@ -78,17 +87,19 @@ class LiveReportsTest {
     }
 
     @Test
-    void whoComesLaterIsToldWhatIsKnownAndAFailureOfTheCatalogEndsNothing() throws Exception {
+    void whoComesLaterIsToldWhatIsAndAFailureOfTheCatalogEndsNothing() throws Exception {
         catalog.put(3L, report(3, 1));
         BlockingQueue<SubmissionReport> seen = new ArrayBlockingQueue<>(10);
-        var first = live.of(3).subscribe(seen::add);
+        var first = live.of(3).distinctUntilChanged().subscribe(seen::add);
         turn();
         assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo(report(3, 1));
         catalog.put(-1L, report(-1, 0));
         turn();
         catalog.remove(-1L);
         BlockingQueue<SubmissionReport> late = new ArrayBlockingQueue<>(10);
-        var second = live.of(3).subscribe(late::add);
+        var second = live.of(3).distinctUntilChanged().subscribe(late::add);
+        turn();
+        turn();
         assertThat(late.poll(10, TimeUnit.SECONDS)).isEqualTo(report(3, 1));
 
         catalog.put(3L, report(3, 2));
@@ -97,6 +108,18 @@ class LiveReportsTest {
         assertThat(late.poll(10, TimeUnit.SECONDS)).isEqualTo(report(3, 2));
         first.dispose();
         second.dispose();
+    }
+
+    @Test
+    void atTheEndOfTheProcessAllThatWatchEnd() throws Exception {
+        catalog.put(5L, report(5, 1));
+        var ended = new CountDownLatch(1);
+        var watching = live.of(5).subscribe(_ -> {}, _ -> {}, ended::countDown);
+        turns.release(1000);
+        live.stop();
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(live.of(5).collectList().block()).isEmpty();
+        watching.dispose();
     }
 
     /** Lets the reader answer once, and waits until it has. */

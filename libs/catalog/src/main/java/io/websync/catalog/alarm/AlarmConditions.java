@@ -4,16 +4,19 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Looks in the catalog which conditions are met. */
 public final class AlarmConditions {
 
-    /** Of one rule; what is beyond is seen once some of these are gone. */
+    /** Of one rule; the oldest, so that what fires is not pushed out by what comes later. */
     private static final int MOST = 1000;
 
     private static final String SILENT = """
@@ -22,10 +25,13 @@ public final class AlarmConditions {
             from edge where removed_at is null and not drained and seen_at < ?
             order by name limit %d""".formatted(MOST);
 
+    // One that has work before it and no rate stands still.
     private static final String BEHIND = """
-            select name as subject, null as account, catch_up_seconds / 60 || ' min until it has caught up, '
-                || pending || ' files before it' as detail
-            from edge where removed_at is null and seen_at >= ? and catch_up_seconds > ?
+            select name as subject, null as account, case when catch_up_seconds is null then 'it stands still'
+                else catch_up_seconds / 60 || ' min until it has caught up' end || ', ' || pending || ' files before it'
+                || coalesce('; ' || waiting, '') as detail
+            from edge where removed_at is null and not drained and seen_at >= ?
+                and (catch_up_seconds > ? or (catch_up_seconds is null and pending > 0))
             order by name limit %d""".formatted(MOST);
 
     private static final String DISK = """
@@ -50,20 +56,21 @@ public final class AlarmConditions {
             from submission s
             left join submission_sync y on y.submission_id = s.id
             cross join lateral (select coalesce(sum(c.failed), 0) as failed from submission_edge c
-                where c.submission_id = s.id) e
+                where c.submission_id = s.id and c.edge_id = any(s.edges)) e
             where (s.state = 'OPEN' or (s.state in ('PARTIAL', 'FAILED') and s.settled_at >= ?))
                 and s.expired_at is null
                 and (coalesce(y.failed, 0) + e.failed >= ?
                     or (y.failed > 0 and y.failed * 100 >= s.accepted * ?)
                     or (e.failed > 0 and e.failed * 100 >= y.fetched * cardinality(s.edges) * ?))
-            order by s.id desc limit %d""".formatted(MOST);
+            order by s.id limit %d""".formatted(MOST);
 
     private static final String DEADLINE = """
             select s.id::text as subject, s.account, 'its deadline was ' || to_char(s.deadline at time zone 'UTC',
                 'YYYY-MM-DD HH24:MI:SS "UTC"') || ', and it is ' || s.state as detail
             from submission s
-            where s.deadline < ? and s.deadline >= ? and s.state in ('RECEIVING', 'OPEN', 'PARTIAL', 'FAILED')
-            order by s.id desc limit %d""".formatted(MOST);
+            where s.deadline < ? and s.expired_at is null
+                and (s.state in ('RECEIVING', 'OPEN') or (s.state in ('PARTIAL', 'FAILED') and s.deadline >= ?))
+            order by s.id limit %d""".formatted(MOST);
 
     private static final String LETTERS = """
             select '' as subject, null as account, case when n > 10000 then 'more than 10000' else n::text end
@@ -80,45 +87,64 @@ public final class AlarmConditions {
 
     private AlarmConditions() {}
 
-    /** All that are met. */
-    public static List<Condition> met(Connection connection, AlarmLimits limits, Instant now) throws SQLException {
-        var met = new ArrayList<Condition>();
-        Instant heard = now.minus(limits.silentAfter());
-        Instant since = now.minus(limits.within());
-        add(met, connection, AlarmRule.NODE_SILENT, SILENT, heard);
-        add(met, connection, AlarmRule.NODE_BEHIND, BEHIND, heard, seconds(limits.lag()));
-        add(met, connection, AlarmRule.DISK_LOW, DISK, limits.diskPercent());
-        add(met, connection, AlarmRule.CHECKSUM_MISMATCH, MISMATCH, since);
-        add(
-                met,
-                connection,
-                AlarmRule.FAILURES,
-                FAILURES,
-                since,
-                limits.failures(),
-                limits.failurePercent(),
-                limits.failurePercent());
-        add(met, connection, AlarmRule.DEADLINE_MISSED, DEADLINE, now, since);
-        add(met, connection, AlarmRule.DEAD_LETTERS, LETTERS, limits.deadLetters());
-        add(met, connection, AlarmRule.READER_BEHIND, READERS, limits.backlog());
-        return List.copyOf(met);
+    /**
+     * What was seen.
+     *
+     * @param unknown rules that could not be looked at, with the reason; nothing follows from the absence of their conditions
+     */
+    public record Seen(List<Condition> met, Map<AlarmRule, String> unknown) {}
+
+    private record Look(AlarmRule rule, String sql, List<Object> parameters) {
+
+        static Look at(AlarmRule rule, String sql, Object... parameters) {
+            return new Look(rule, sql, List.of(parameters));
+        }
     }
 
-    private static void add(
-            List<Condition> met, Connection connection, AlarmRule rule, String sql, Object... parameters)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                Object parameter = parameters[i];
+    /** All that are met. A rule that fails does not keep the others from being looked at. */
+    public static Seen look(Connection connection, AlarmLimits limits, Instant now) throws SQLException {
+        Instant heard = now.minus(limits.silentAfter());
+        Instant since = now.minus(limits.within());
+        int share = limits.failurePercent();
+        var looks = List.of(
+                Look.at(AlarmRule.NODE_SILENT, SILENT, heard),
+                Look.at(AlarmRule.NODE_BEHIND, BEHIND, heard, seconds(limits.lag())),
+                Look.at(AlarmRule.DISK_LOW, DISK, limits.diskPercent()),
+                Look.at(AlarmRule.CHECKSUM_MISMATCH, MISMATCH, since),
+                Look.at(AlarmRule.FAILURES, FAILURES, since, limits.failures(), share, share),
+                Look.at(AlarmRule.DEADLINE_MISSED, DEADLINE, now, since),
+                Look.at(AlarmRule.DEAD_LETTERS, LETTERS, limits.deadLetters()),
+                Look.at(AlarmRule.READER_BEHIND, READERS, limits.backlog()));
+        var met = new ArrayList<Condition>();
+        var unknown = new EnumMap<AlarmRule, String>(AlarmRule.class);
+        for (Look look : looks) {
+            Savepoint before = connection.setSavepoint();
+            try {
+                met.addAll(met(connection, look));
+                connection.releaseSavepoint(before);
+            } catch (SQLException e) {
+                connection.rollback(before);
+                unknown.put(look.rule(), String.valueOf(e.getMessage()));
+            }
+        }
+        return new Seen(List.copyOf(met), Map.copyOf(unknown));
+    }
+
+    private static List<Condition> met(Connection connection, Look look) throws SQLException {
+        var met = new ArrayList<Condition>();
+        try (PreparedStatement statement = connection.prepareStatement(look.sql())) {
+            for (int i = 0; i < look.parameters().size(); i++) {
+                Object parameter = look.parameters().get(i);
                 statement.setObject(i + 1, parameter instanceof Instant at ? at.atOffset(ZoneOffset.UTC) : parameter);
             }
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     met.add(new Condition(
-                            rule, row.getString("subject"), row.getString("account"), row.getString("detail")));
+                            look.rule(), row.getString("subject"), row.getString("account"), row.getString("detail")));
                 }
             }
         }
+        return met;
     }
 
     private static int seconds(Duration time) {

@@ -22,8 +22,10 @@ public final class AlarmNotices {
     private static final String TAKE = """
             update alarm_notice n set attempts = attempts + 1, due_at = ?
             where n.id in (
-                select id from alarm_notice where due_at <= ? and sent_at is null and given_up_at is null
-                order by id limit ? for update skip locked)
+                select d.id from alarm_notice d where d.due_at <= ? and d.sent_at is null and d.given_up_at is null
+                    and not exists (select from alarm_notice e where e.alarm_id = d.alarm_id and e.id < d.id
+                        and e.sent_at is null and e.given_up_at is null)
+                order by d.id limit ? for update skip locked)
             returning n.id, n.event, n.created_at, n.attempts
             """;
 
@@ -55,7 +57,7 @@ public final class AlarmNotices {
     }
 
     /**
-     * Takes some that are due, the oldest first. Who does not say within the lease what came of them loses them: they are due again.
+     * Takes some that are due, the oldest first, and of one alarm never the end before the beginning. Who does not say within the lease what came of them loses them: they are due again.
      */
     public static List<Notice> take(Connection connection, Instant now, Duration lease, int limit) throws SQLException {
         var taken = new ArrayList<Notice>();

@@ -31,10 +31,9 @@ public final class AlarmReports {
      * @param before the id that the last page ended with; {@link Long#MAX_VALUE} for the first page
      */
     public List<Alarm> list(@Nullable String account, @Nullable AlarmState state, long before, int limit) {
-        return jdbc.sql(Alarms.COLUMNS + "where id < :before and state <> 'PENDING' and " + SEEN
-                        + " and (:state::text is null or state = :state) order by id desc limit :limit")
+        return jdbc.sql(Alarms.COLUMNS + "where id < :before and state <> 'PENDING' and " + SEEN + " "
+                        + (state == null ? "" : "and state = '" + state + "' ") + "order by id desc limit :limit")
                 .param("account", account)
-                .param("state", state == null ? null : state.name())
                 .param("before", before)
                 .param("limit", limit)
                 .query((row, _) -> Alarms.alarm(row))

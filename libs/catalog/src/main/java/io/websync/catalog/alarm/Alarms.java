@@ -35,6 +35,12 @@ public final class Alarms {
             update alarm set account = ?, state = ?, detail = ?, fired_at = ?, clear_since = ?, resolved_at = ? where id = ?
             """;
 
+    private static final String FORGET = """
+            with old as (select id from alarm where state = 'RESOLVED' and resolved_at < ? order by resolved_at limit ?),
+                told as (delete from alarm_notice n using old where n.alarm_id = old.id)
+            delete from alarm a using old where a.id = old.id
+            """;
+
     private Alarms() {}
 
     /** Whether the caller may decide in this transaction; somebody else does otherwise. */
@@ -101,6 +107,15 @@ public final class Alarms {
         try (PreparedStatement statement = connection.prepareStatement("delete from alarm where id = any(?)")) {
             statement.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
             statement.executeUpdate();
+        }
+    }
+
+    /** Forgets alarms that were resolved before {@code until}, with what was told of them; so many at most. */
+    public static int forget(Connection connection, Instant until, int limit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(FORGET)) {
+            statement.setObject(1, until.atOffset(ZoneOffset.UTC));
+            statement.setInt(2, limit);
+            return statement.executeUpdate();
         }
     }
 

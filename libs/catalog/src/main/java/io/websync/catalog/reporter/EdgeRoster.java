@@ -43,7 +43,8 @@ public final class EdgeRoster {
 
     private static final String HEARTBEAT = """
             update edge e set
-                region = n.region, address = n.address, version = n.version, started_at = n.started_at,
+                region = case when e.rostered then coalesce(e.region, n.region) else n.region end,
+                address = case when e.rostered then coalesce(e.address, n.address) else n.address end, version = n.version, started_at = n.started_at,
                 seen_at = n.seen_at, pending = n.pending, disk_free = n.disk_free, disk_total = n.disk_total,
                 pending_bytes = n.pending_bytes, orders_behind = n.orders_behind, bytes_per_second = n.bytes_per_second,
                 files_per_second = n.files_per_second::double precision, catch_up_seconds = n.catch_up_seconds,
