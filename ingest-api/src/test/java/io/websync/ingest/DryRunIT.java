@@ -92,6 +92,16 @@ class DryRunIT {
                 .isEqualTo(400);
     }
 
+    /** Whoever asks for a dry run where there is none must not find the list handed in. */
+    @Test
+    void thePageTakesNoDryRunForAnOrder() throws Exception {
+        long before = submissions();
+        String cookie = ingest.signIn("admin", IngestProcess.PASSWORD);
+        HttpResponse<String> refused = ingest.form(cookie, "/websync?dryRun=true", "urllist", "http://dry.test/page");
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(submissions()).isEqualTo(before);
+    }
+
     @Test
     void aListOfBadLinesAloneIsToldLineByLine() throws Exception {
         HttpResponse<String> answer = ingest.postTo(DRY, "text/plain", "http://dry.test:99999/x\n");

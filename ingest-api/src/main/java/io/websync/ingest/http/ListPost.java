@@ -16,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -72,20 +71,24 @@ public class ListPost {
     /** Blocks until the list is read, and keeps nothing of it; see {@link Receptionist#forecast}. */
     public Forecast forecast(ServerWebExchange exchange) throws IOException {
         try (var body = new BodyStream(exchange.getRequest().getBody(), settings.readPatience())) {
-            Request request = request(exchange, clock.instant());
+            Request request = request(exchange, clock.instant(), true);
             return receptionist.forecast(request, contentType(exchange), content(exchange, body));
         }
     }
 
     private Receipt receive(ServerWebExchange exchange, InputStream body, Instant at) throws IOException {
-        return receptionist.receive(request(exchange, at), contentType(exchange), content(exchange, body));
+        return receptionist.receive(request(exchange, at, false), contentType(exchange), content(exchange, body));
     }
 
-    private static Request request(ServerWebExchange exchange, Instant at) {
+    private static Request request(ServerWebExchange exchange, Instant at, boolean dryRun) {
         HttpHeaders headers = exchange.getRequest().getHeaders();
         var options = new ListOptions(at);
         exchange.getRequest().getQueryParams().forEach((name, values) -> {
-            for (String value : name.equals(DRY_RUN) ? List.<String>of() : values) {
+            for (String value : values) {
+                // Whatever cannot run dry must not take a dry run for an order, so it knows no such option.
+                if (name.equals(DRY_RUN) && (dryRun || "false".equals(value))) {
+                    continue;
+                }
                 options.set(name, value == null ? "" : value);
             }
         });

@@ -27,6 +27,9 @@ final class Rehearsal implements EntrySink {
     /** Entries; all of them are held in memory and told. */
     static final int MOST = 100_000;
 
+    /** Characters of all entries together, because they are held in memory too. */
+    static final long MOST_CHARACTERS = 8_000_000;
+
     private static final int MAX_TEXT = 1024;
 
     private record Judged(
@@ -41,6 +44,7 @@ final class Rehearsal implements EntrySink {
     private final Judge judge = new Judge();
     private final List<Judged> judged = new ArrayList<>();
     private long number;
+    private long characters;
     private long accepted;
     private long rejected;
 
@@ -52,7 +56,7 @@ final class Rehearsal implements EntrySink {
 
     @Override
     public void entry(Entry entry) {
-        next(entry.line());
+        next(entry.line(), entry.text());
         switch (judge.of(entry)) {
             case Verdict.Accepted(var _, AssetKey asset, var _) -> {
                 accepted++;
@@ -71,7 +75,7 @@ final class Rehearsal implements EntrySink {
 
     @Override
     public void reject(long line, String text, String reason) {
-        next(line);
+        next(line, text);
         rejected(line, text, reason);
     }
 
@@ -155,11 +159,14 @@ final class Rehearsal implements EntrySink {
         judged.add(new Judged(line, cut(text), Outcome.REJECTED, cut(reason), null));
     }
 
-    private void next(long line) {
+    private void next(long line, String text) {
         number = Math.max(line, number + 1);
-        if (judged.size() >= most || number > Integer.MAX_VALUE) {
+        characters += text.length();
+        if (judged.size() >= most || characters > MOST_CHARACTERS || number > Integer.MAX_VALUE) {
             throw new ListException(
-                    Problem.TOO_LARGE, "a dry run takes lists of up to " + most + " entries; try it with a part");
+                    Problem.TOO_LARGE,
+                    "a dry run takes lists of up to " + most + " entries and " + MOST_CHARACTERS
+                            + " characters; try it with a part");
         }
         quota.requireRoom(judged.size() + 1L, line);
     }
