@@ -130,7 +130,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     private Map<String, String> edgeTokens(EmbeddedDatabase database) throws IOException, InterruptedException {
-        var access = new CatalogSettings(database.url(), database.username(), database.password(), 1);
+        var access = new CatalogSettings(database.url(), database.username(), database.password(), 2);
         try (Catalog catalog = Catalog.of(access, "standalone")) {
             catalog.migrate();
             return new EdgeTokens(settings.dataFolder(), new ApiTokens(catalog)).of(settings.edges());
