@@ -37,7 +37,8 @@ record AlarmCard(Alarm alarm, Instant now) {
                 "The copies were fetched again. Have it read all of it, and look at its disk's health.";
             case FAILURES -> "Look at the reasons, mend what can be mended, and retry what failed.";
             case DEADLINE_MISSED -> "Look at what is missing, and on which edge.";
-            case DEAD_LETTERS -> "Look into them; replay those that can be read now, discard the others.";
+            case DEAD_LETTERS ->
+                "Look into them; replay those that can be read now, discard the others: «websync dead-letters» in a terminal.";
             case READER_BEHIND -> "See that it runs and what its log says; it goes on where it was.";
         };
     }
@@ -47,7 +48,7 @@ record AlarmCard(Alarm alarm, Instant now) {
         return switch (alarm.rule()) {
             case NODE_SILENT, NODE_BEHIND, DISK_LOW, CHECKSUM_MISMATCH -> "/websync/nodes/" + alarm.subject();
             case FAILURES, DEADLINE_MISSED -> "/websync/submissions/" + alarm.subject();
-            case DEAD_LETTERS -> "/websync/dead-letters";
+            case DEAD_LETTERS -> "/api/v1/dead-letters?kind=RECORD";
             case READER_BEHIND -> "/websync/nodes";
         };
     }
