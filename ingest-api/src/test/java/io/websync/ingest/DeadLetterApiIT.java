@@ -117,6 +117,31 @@ class DeadLetterApiIT {
     }
 
     @Test
+    void ofTheOrderOfACopyAUserIsToldNothingOfOthers() throws Exception {
+        String order = "{\"type\":\"DistributionOrdered\",\"asset\":\"o.example/copy\",\"size\":7,"
+                + "\"selector\":{\"edges\":[\"edge-of-max\"],\"groups\":[]},\"attempts\":{\"edge-of-max\":1}}";
+        var copy = new Letter(
+                new Why("edge", "dl-rome", Failure.of(FailureCode.STORAGE, "no"), 3, MORNING, MORNING),
+                raw("websync.distributions", 9_000_002, new byte[] {'k'}, order.getBytes(StandardCharsets.UTF_8)),
+                new About(Kind.REPLICA, null, null, 1L, AssetKey.parse("o.example/copy"), 1L, null, null));
+        catalog.transaction(connection -> LetterStore.add(connection, List.of(copy), MORNING));
+        catalog.jdbc()
+                .sql("update dead_letter set account = 'nina' where edge = 'dl-rome'")
+                .update();
+        String path = PATH + "/" + ids("?edge=dl-rome").getFirst();
+        JsonNode own = IngestProcess.json(as(account("nina"), "GET", path, null));
+        assertThat(own.at("/record/reduced").asBoolean()).isTrue();
+        assertThat(own.at("/record/headers").isEmpty()).isTrue();
+        assertThat(own.at("/record/value/text").asString())
+                .isEqualTo("{\"type\":\"DistributionOrdered\",\"asset\":\"o.example/copy\",\"size\":7}");
+        assertThat(own.toString()).doesNotContain("edge-of-max");
+        assertThat(as(account("nina"), "GET", path + "?format=text", null).body())
+                .contains("o.example/copy")
+                .doesNotContain("edge-of-max");
+        assertThat(ingest.get(path).body()).contains("edge-of-max").doesNotContain("reduced");
+    }
+
+    @Test
     void usersSeeAndTouchOnlyTheirOwn() throws Exception {
         assertThat(IngestProcess.json(as(users, "GET", PATH, null)).get("items").findValuesAsString("account"))
                 .hasSize(5)

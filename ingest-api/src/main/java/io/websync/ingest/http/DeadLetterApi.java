@@ -124,9 +124,9 @@ class DeadLetterApi {
                 exchange, exchange.getRequest().getQueryParams().getFirst("format"))) {
             return ResponseEntity.ok()
                     .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
-                    .body(DeadLetterText.full(letter));
+                    .body(DeadLetterText.full(letter, Caller.sees(exchange) == null));
         }
-        return ResponseEntity.ok(new DeadLetterView(letter));
+        return ResponseEntity.ok(DeadLetterView.of(letter, Caller.sees(exchange) == null));
     }
 
     @PostMapping(PATH + "/replay")

@@ -62,7 +62,7 @@ final class DeadLetterText {
         };
     }
 
-    static String full(LetterReports.Full full) {
+    static String full(LetterReports.Full full, boolean whole) {
         LetterReport letter = full.report();
         var text = new StringBuilder();
         line(text, "id", letter.id());
@@ -93,7 +93,7 @@ final class DeadLetterText {
                 letter.sentPartition() == null
                         ? null
                         : place(letter.topic(), letter.sentPartition(), letter.sentOffset()));
-        DeadLetterView.Stored record = new DeadLetterView(full).record();
+        DeadLetterView.Stored record = DeadLetterView.of(full, whole).record();
         if (record != null) {
             record.headers().forEach(header -> line(text, "header", header.name() + ": " + readable(header.value())));
             line(text, "key", readable(record.key()));

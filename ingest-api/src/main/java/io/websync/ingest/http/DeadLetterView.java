@@ -2,6 +2,7 @@ package io.websync.ingest.http;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.websync.catalog.deadletter.Bytes;
+import io.websync.catalog.deadletter.Letter;
 import io.websync.catalog.deadletter.LetterReport;
 import io.websync.catalog.deadletter.LetterReports;
 import java.nio.ByteBuffer;
@@ -9,8 +10,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,11 +56,32 @@ record DeadLetterView(
     /** A header of the record; several may have one name. */
     record Header(String name, @Nullable Blob value) {}
 
-    /** The record; what is absent, it did not have. */
-    record Stored(@Nullable Blob key, @Nullable Blob value, List<Header> headers) {}
+    /**
+     * The record; what is absent, it did not have.
+     *
+     * @param reduced true when only a part is shown: the order of a copy is made for everybody who wants it, and tells of them
+     */
+    record Stored(
+            @Nullable Blob key,
+            @Nullable Blob value,
+            List<Header> headers,
+            @Nullable Boolean reduced) {}
 
-    DeadLetterView(LetterReports.Full full) {
-        this(full.report(), full.record() == null ? null : stored(full.record()));
+    /** What of an order is about the file alone. */
+    private static final List<String> ABOUT_THE_FILE = List.of("type", "asset", "digest", "size", "lastModified");
+
+    /**
+     * As it may be shown.
+     *
+     * @param whole whether to an administrator, who may know of everybody's lists
+     */
+    static DeadLetterView of(LetterReports.Full full, boolean whole) {
+        LetterReports.Stored record = full.record();
+        if (record == null) {
+            return new DeadLetterView(full.report(), null);
+        }
+        return new DeadLetterView(
+                full.report(), whole || full.report().kind() != Letter.Kind.REPLICA ? stored(record) : reduced(record));
     }
 
     private static Stored stored(LetterReports.Stored record) {
@@ -68,6 +92,33 @@ record DeadLetterView(
                     pair.get(0).asString(),
                     Blob.of(value.isNull() ? null : Base64.getDecoder().decode(value.asString()))));
         }
-        return new Stored(Blob.of(Bytes.array(record.key())), Blob.of(Bytes.array(record.value())), headers);
+        return new Stored(Blob.of(Bytes.array(record.key())), Blob.of(Bytes.array(record.value())), headers, null);
+    }
+
+    private static Stored reduced(LetterReports.Stored record) {
+        return new Stored(
+                Blob.of(Bytes.array(record.key())),
+                Blob.of(aboutTheFile(Bytes.array(record.value()))),
+                List.of(),
+                true);
+    }
+
+    private static byte @Nullable [] aboutTheFile(byte @Nullable [] order) {
+        if (order == null) {
+            return null;
+        }
+        try {
+            JsonNode all = JSON.readTree(order);
+            var kept = new LinkedHashMap<String, JsonNode>();
+            for (String name : ABOUT_THE_FILE) {
+                JsonNode value = all.get(name);
+                if (value != null) {
+                    kept.put(name, value);
+                }
+            }
+            return JSON.writeValueAsBytes(kept);
+        } catch (JacksonException _) {
+            return null; // not what an order looks like
+        }
     }
 }
