@@ -16,6 +16,7 @@ import io.websync.catalog.node.MirrorLists;
 import io.websync.catalog.node.Nodes;
 import io.websync.catalog.report.AssetReports;
 import io.websync.catalog.report.FileReports;
+import io.websync.catalog.report.HeatMaps;
 import io.websync.catalog.report.PurgeReports;
 import io.websync.catalog.report.Reports;
 import io.websync.catalog.submission.SubmissionWriter;
@@ -115,6 +116,11 @@ class IngestConfiguration {
     @Bean
     FileReports fileReports(Catalog catalog) {
         return new FileReports(catalog);
+    }
+
+    @Bean
+    HeatMaps heatMaps(Catalog catalog) {
+        return new HeatMaps(catalog);
     }
 
     @Bean

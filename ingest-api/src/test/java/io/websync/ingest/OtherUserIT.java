@@ -123,6 +123,7 @@ class OtherUserIT {
         nothing(all, "get", "/api/v1/submissions/{id}", one);
         nothing(all, "get", "/api/v1/submissions/{id}/events", one + "/events");
         nothing(all, "get", "/api/v1/submissions/{id}/files", one + "/files");
+        nothing(all, "get", "/api/v1/submissions/{id}/heat-map", one + "/heat-map");
         nothing(all, "get", "/api/v1/submissions/{id}/export", one + "/export?format=csv");
         nothing(all, "get", "/api/v1/where", "/api/v1/where?url=http%3A%2F%2Forigin.test%2F" + MARK);
         nothing(all, "get", "/api/v1/submissions/{id}/rejects", one + "/rejects?format=csv");

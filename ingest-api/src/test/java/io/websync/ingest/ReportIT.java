@@ -187,6 +187,41 @@ class ReportIT {
     }
 
     @Test
+    void filesAreFoundByAPartOfTheirUrl() throws Exception {
+        String files = "/api/v1/submissions/" + id + "/files";
+        JsonNode found = ingest.getJson(files + "?q=R%2F2");
+        assertThat(found.get("items").findValuesAsString("line")).containsExactly("2");
+        assertThat(ingest.getJson(files + "?q=%25").get("items").isEmpty()).isTrue();
+        assertThat(ingest.getJson(files + "?q=%00").get("items").isEmpty()).isTrue();
+        JsonNode first = ingest.getJson(files + "?q=o.test&to=3&limit=2");
+        assertThat(first.get("items").findValuesAsString("line")).containsExactly("1", "2");
+        assertThat(ingest.getJson(first.get("next").asString()).get("items").findValuesAsString("line"))
+                .containsExactly("3");
+        assertThat(ingest.get("/api/v1/submissions/" + id + "/export?format=sha256sums&q=r/1")
+                        .body()
+                        .lines())
+                .hasSize(1);
+    }
+
+    @Test
+    void aHeatMapTellsWhereTheFilesOfEachPartOfTheListStand() throws Exception {
+        String map = "/api/v1/submissions/" + id + "/heat-map";
+        JsonNode each = ingest.getJson(map);
+        assertThat(each.get("edges").size()).isEqualTo(3);
+        assertThat(each.get("buckets").findValuesAsString("from")).containsExactly("1", "2", "3", "4");
+        assertThat(each.at("/buckets/1/edges/2/failed").asInt()).isEqualTo(1);
+        assertThat(each.at("/buckets/2/center/failed").asInt()).isEqualTo(1);
+        assertThat(each.at("/buckets/2/edges/0/ended").asInt()).isEqualTo(1);
+        assertThat(each.at("/buckets/3/center/pending").asInt()).isEqualTo(1);
+        JsonNode all = ingest.getJson(map + "?from=1&to=2&buckets=1");
+        assertThat(all.get("buckets").size()).isEqualTo(1);
+        assertThat(all.at("/buckets/0/center/done").asInt()).isEqualTo(2);
+        assertThat(ingest.get(map + "?buckets=0").statusCode()).isEqualTo(400);
+        assertThat(ingest.get("/api/v1/submissions/999999/heat-map").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
     void thePageShowsFilesWithTheirReasons() throws Exception {
         String page = ingest.get("/websync/submissions/" + id).body();
         assertThat(page).contains("http://o.test/r/1", "SUPERSEDED", "HTTP_STATUS 404: gone &lt;b&gt;", "report-c");

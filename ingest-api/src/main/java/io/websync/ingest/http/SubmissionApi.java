@@ -177,13 +177,17 @@ class SubmissionApi {
             @RequestParam(defaultValue = "0") int after,
             @RequestParam(defaultValue = "100") int limit,
             @RequestParam(required = false) @Nullable List<String> state,
-            @RequestParam(required = false) @Nullable String failedAt) {
+            @RequestParam(required = false) @Nullable String failedAt,
+            @RequestParam(required = false) @Nullable String q,
+            @RequestParam(defaultValue = "" + Integer.MAX_VALUE) int to) {
         Page.requireLimit(limit);
         find(exchange, id);
-        var filter = new FileFilter(states(state), failedAt);
+        var filter = new FileFilter(states(state), failedAt).within(q, to);
         List<FileReport> items = files.files(id, filter, after, limit + 1);
         String more = (state == null || state.isEmpty() ? "" : "&state=" + String.join(",", state))
-                + (failedAt == null ? "" : "&failedAt=" + URLEncoder.encode(failedAt, StandardCharsets.UTF_8));
+                + (failedAt == null ? "" : "&failedAt=" + URLEncoder.encode(failedAt, StandardCharsets.UTF_8))
+                + (q == null ? "" : "&q=" + URLEncoder.encode(q, StandardCharsets.UTF_8))
+                + (to == Integer.MAX_VALUE ? "" : "&to=" + to);
         return Page.of(items, limit, last -> Links.of(id).files + "?after=" + last.line() + "&limit=" + limit + more)
                 .answer();
     }
@@ -218,11 +222,12 @@ class SubmissionApi {
             @PathVariable long id,
             @RequestParam String format,
             @RequestParam(required = false) @Nullable List<String> state,
-            @RequestParam(required = false) @Nullable String failedAt) {
+            @RequestParam(required = false) @Nullable String failedAt,
+            @RequestParam(required = false) @Nullable String q) {
         List<String> edges =
                 find(exchange, id).distribution().stream().map(EdgeCounts::edge).toList();
         var wanted = FileExport.Format.of(format);
-        var filter = new FileFilter(states(state), failedAt);
+        var filter = new FileFilter(states(state), failedAt).within(q, Integer.MAX_VALUE);
         return ResponseEntity.ok()
                 .contentType(wanted.type())
                 .header("Content-Disposition", "attachment; filename=\"" + wanted.fileName(id) + "\"")

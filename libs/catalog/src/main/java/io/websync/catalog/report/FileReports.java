@@ -53,6 +53,7 @@ public final class FileReports {
     /** Files by line, from the one after {@code after}; 0 for the first page. */
     public List<FileReport> files(long submission, FileFilter filter, int after, int limit) {
         String states = filter.states().isEmpty() ? "" : "and f.state = any(:states) ";
+        String search = filter.search() == null ? "" : "and f.url ilike :pattern ";
         String failed = filter.failedAtEdge() == null ? "" : """
                 and f.state = 'FETCHED' and exists (select from replica r join edge e on e.id = r.edge_id
                     where r.asset_id = f.asset_id and e.name = :edge and r.state = 'FAILED'
@@ -63,10 +64,12 @@ public final class FileReports {
                     f.expected_digest, f.failure_code, f.failure_status, f.failure_message, f.next_attempt_at,
                     f.submitted_at, f.changed_at
                 from file f left join asset a on a.id = f.asset_id
-                where f.submission_id = :submission and f.line > :after
-                """ + states + failed + "order by f.line limit :limit")
+                where f.submission_id = :submission and f.line > :after and f.line <= :to
+                """ + states + search + failed + "order by f.line limit :limit")
                 .param("submission", submission)
                 .param("after", after)
+                .param("to", filter.to())
+                .param("pattern", filter.pattern())
                 .param("states", filter.states().stream().map(Enum::name).toArray(String[]::new))
                 .param("edge", filter.failedAtEdge())
                 .param("limit", limit)

@@ -159,6 +159,24 @@ class FileReportsIT {
     }
 
     @Test
+    void filesAreFoundByAPartOfTheirUrlWhichHasNoWildcards() throws SQLException {
+        save(
+                FileRow.submitted(TestRows.request(submission, 1, "o.example/Debian_13%20.iso")),
+                FileRow.submitted(TestRows.request(submission, 2, "o.example/debian-12.iso")),
+                retrying(3),
+                FileRow.submitted(TestRows.request(submission, 4, "o.example/notes.txt")));
+        assertThat(lines(files(FileFilter.ALL.within(" DEBIAN ", 100)))).containsExactly(1, 2);
+        assertThat(lines(files(FileFilter.ALL.within("n_1", 100)))).containsExactly(1);
+        assertThat(lines(files(FileFilter.ALL.within("3%2", 100)))).containsExactly(1);
+        assertThat(lines(files(FileFilter.ALL.within("o%iso", 100)))).isEmpty();
+        assertThat(lines(files(FileFilter.ALL.within("\\", 100)))).isEmpty();
+        assertThat(lines(files(FileFilter.ALL.within("", 2)))).containsExactly(1, 2);
+        assertThat(lines(files(FileFilter.ALL.within(null, 3)))).containsExactly(1, 2, 3);
+        assertThat(lines(files(new FileFilter(Set.of(FileState.RETRYING), null).within("example", 100))))
+                .containsExactly(3);
+    }
+
+    @Test
     void theStandingOnAnEdgeFollowsFromTheOneReplica() throws SQLException {
         for (int line = 1; line <= 6; line++) {
             save(fetchedAt(line, 3));
