@@ -99,6 +99,16 @@ final class IngestProcess implements AutoCloseable {
                 .timeout(Duration.ofSeconds(60));
     }
 
+    /** By somebody unknown. */
+    HttpRequest.Builder anonymous(String path) {
+        return HttpRequest.newBuilder(root.resolve(path)).timeout(Duration.ofSeconds(60));
+    }
+
+    /** As a value in a query. */
+    static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
     HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return client.send(request.build(), BodyHandlers.ofString());
     }

@@ -112,9 +112,9 @@ class NodesPageIT {
                         "1.0 MiB/s",
                         "1,766 of 3,000, 1.0 KiB",
                         "1.0 GiB free of 100.0 GiB",
-                        "healed: 1 missing, 2 altered; 3 files that nobody ordered",
+                        "healed: 1 missing, 2 altered, 3 files that nobody ordered",
                         "&lt;script&gt;x&lt;/script&gt;")
-                .doesNotContain("<script", "href=\"javascript:", "1<b>");
+                .doesNotContain("<script>", "href=\"javascript:", "1<b>");
         assertThat(ingest.page(cookie, "/websync/nodes").body())
                 .contains("page-busy", "about 85 min", "no space &lt;left&gt; &amp; more")
                 .doesNotContain("<left>");

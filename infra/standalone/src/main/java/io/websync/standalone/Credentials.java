@@ -15,10 +15,10 @@ import java.util.function.Supplier;
  *
  * @param password holds until it is changed on the pages; the file is not
  */
-record Credentials(String token, String password) {
+public record Credentials(String token, String password) {
 
     /** Reads them, or makes them at the first start. */
-    static Credentials readOrMake(Path data) throws IOException {
+    public static Credentials readOrMake(Path data) throws IOException {
         return new Credentials(
                 readOrMake(data.resolve("admin-token"), Tokens::generate),
                 readOrMake(data.resolve("admin-password"), Passwords::generate));

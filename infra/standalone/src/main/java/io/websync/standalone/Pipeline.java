@@ -29,7 +29,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The engines and the processes, started in the order that they need each other and stopped in the opposite one. */
-final class Pipeline implements AutoCloseable {
+public final class Pipeline implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
 
@@ -53,7 +53,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** Returns when every process is started; they are ready a moment later. */
-    static Pipeline start(StandaloneSettings settings, Credentials credentials)
+    public static Pipeline start(StandaloneSettings settings, Credentials credentials)
             throws IOException, InterruptedException {
         var pipeline = new Pipeline(settings, credentials);
         try {
@@ -148,7 +148,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** The address of the page and the API. */
-    String url() {
+    public String url() {
         return running.stream()
                 .filter(ConfigurableApplicationContext.class::isInstance)
                 .map(ConfigurableApplicationContext.class::cast)

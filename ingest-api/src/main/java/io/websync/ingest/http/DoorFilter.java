@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Lets nobody in without a token or a session, but to health, to the sign-in page and to its style. Refuses what another site's page
+ * Lets nobody in without a token or a session, but to health, to the sign-in page, its language and its style. Refuses what another site's page
  * makes a browser send, and puts on every answer the headers that keep a browser on its guard.
  */
 @Component
@@ -70,6 +70,7 @@ class DoorFilter implements WebFilter {
                 || path.startsWith("/actuator/health/")
                 || path.equals(SIGN_IN)
                 || path.startsWith(SIGN_IN + "/")
+                || path.startsWith("/websync/language/")
                 || path.startsWith("/websync/assets/");
     }
 

@@ -48,7 +48,7 @@ class ErrorAnswers implements WebExceptionHandler {
         boolean html = DoorFilter.isPage(path);
         response.getHeaders().setContentType(html ? HTML : MediaType.APPLICATION_PROBLEM_JSON);
         byte[] body = html
-                ? page.render(problem, Caller.orNobody(exchange)).getBytes(StandardCharsets.UTF_8)
+                ? page.render(exchange, problem).getBytes(StandardCharsets.UTF_8)
                 : json.writeValueAsBytes(problem.members(path));
         DataBuffer buffer = response.bufferFactory().wrap(body);
         return response.writeWith(Mono.just(buffer));

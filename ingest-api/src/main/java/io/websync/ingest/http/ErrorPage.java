@@ -1,15 +1,10 @@
 package io.websync.ingest.http;
 
-import io.websync.catalog.account.Account;
-import org.jspecify.annotations.Nullable;
+import org.springframework.web.server.ServerWebExchange;
 
 /** Shows a problem to a person. */
 public interface ErrorPage {
 
-    /**
-     * As HTML.
-     *
-     * @param account who asked; null for somebody unknown
-     */
-    String render(Problem problem, @Nullable Account account);
+    /** As HTML, for whoever made the request. */
+    String render(ServerWebExchange exchange, Problem problem);
 }

@@ -5,6 +5,7 @@ import io.websync.catalog.account.Sessions;
 import io.websync.ingest.account.AccountException;
 import io.websync.ingest.account.Administration;
 import io.websync.ingest.http.Caller;
+import io.websync.ingest.page.Texts.Message;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,10 +49,7 @@ class AccountPage {
     ResponseEntity<String> password(ServerWebExchange exchange) {
         Fields fields = Fields.of(exchange);
         if (!fields.get("password").equals(fields.get("again"))) {
-            return page(
-                    exchange,
-                    HttpStatus.UNPROCESSABLE_CONTENT,
-                    Map.of("wrong", "The new password is not the same in both fields."));
+            return page(exchange, HttpStatus.UNPROCESSABLE_CONTENT, Map.of("wrong", Message.of("account.notTheSame")));
         }
         try {
             administration.changePassword(
@@ -64,12 +62,9 @@ class AccountPage {
             return page(
                     exchange,
                     e.freeAt() == null ? HttpStatus.UNPROCESSABLE_CONTENT : HttpStatus.TOO_MANY_REQUESTS,
-                    Map.of("wrong", "Nothing was changed: " + e.getMessage() + "."));
+                    Map.of("wrong", Message.because("common.unchanged", e)));
         }
-        return page(
-                exchange,
-                HttpStatus.OK,
-                Map.of("done", "The password is changed, and your other browsers are signed out."));
+        return page(exchange, HttpStatus.OK, Map.of("done", Message.of("account.changed")));
     }
 
     @PostMapping(PATH + "/tokens")
@@ -84,9 +79,7 @@ class AccountPage {
                     Map.of("secret", made.secret(), "made", made.token().name()));
         } catch (AccountException e) {
             return page(
-                    exchange,
-                    HttpStatus.UNPROCESSABLE_CONTENT,
-                    Map.of("wrong", "No token was made: " + e.getMessage() + "."));
+                    exchange, HttpStatus.UNPROCESSABLE_CONTENT, Map.of("wrong", Message.because("account.noToken", e)));
         }
     }
 
@@ -125,6 +118,6 @@ class AccountPage {
         model.put("now", clock.instant());
         Long session = Caller.session(exchange);
         model.put("here", session == null ? 0L : session);
-        return Html.page(status, pages.render("account", Caller.of(exchange), model));
+        return Html.page(status, pages.render(exchange, "account", model));
     }
 }

@@ -5,7 +5,7 @@ import io.websync.catalog.alarm.AlarmState;
 import java.time.Instant;
 
 /** An alarm as a page shows it. */
-record AlarmCard(Alarm alarm, Instant now) {
+record AlarmCard(Alarm alarm, Instant now, Texts texts) {
 
     public boolean firing() {
         return alarm.state() == AlarmState.FIRING;
@@ -13,34 +13,12 @@ record AlarmCard(Alarm alarm, Instant now) {
 
     /** What it is, in words. */
     public String what() {
-        String subject = alarm.subject();
-        return switch (alarm.rule()) {
-            case NODE_SILENT -> "Node " + subject + " is silent";
-            case NODE_BEHIND -> "Node " + subject + " is far behind";
-            case DISK_LOW -> "The disk of node " + subject + " is low";
-            case CHECKSUM_MISMATCH -> "Node " + subject + " found changed bytes";
-            case FAILURES -> "Much of submission " + subject + " failed";
-            case DEADLINE_MISSED -> "Submission " + subject + " missed its deadline";
-            case DEAD_LETTERS -> "Dead letters wait";
-            case READER_BEHIND -> subject + " is far behind";
-        };
+        return texts.say("alarm." + alarm.rule(), alarm.subject());
     }
 
     /** What to do about it. */
     public String remedy() {
-        return switch (alarm.rule()) {
-            case NODE_SILENT ->
-                "Look whether its process runs and reaches the broker. If it is gone for good, drain and remove it.";
-            case NODE_BEHIND -> "Look at its line, its disk and what it says that it waits for.";
-            case DISK_LOW -> "Make room: purge what is not needed there, or give it a larger disk.";
-            case CHECKSUM_MISMATCH ->
-                "The copies were fetched again. Have it read all of it, and look at its disk's health.";
-            case FAILURES -> "Look at the reasons, mend what can be mended, and retry what failed.";
-            case DEADLINE_MISSED -> "Look at what is missing, and on which edge.";
-            case DEAD_LETTERS ->
-                "Look into them; replay those that can be read now, discard the others: «websync dead-letters» in a terminal.";
-            case READER_BEHIND -> "See that it runs and what its log says; it goes on where it was.";
-        };
+        return texts.say("alarm." + alarm.rule() + ".remedy");
     }
 
     /** The page that says more. */
@@ -54,6 +32,6 @@ record AlarmCard(Alarm alarm, Instant now) {
     }
 
     public String since() {
-        return Texts.ago(alarm.since(), now);
+        return texts.ago(alarm.since(), now);
     }
 }

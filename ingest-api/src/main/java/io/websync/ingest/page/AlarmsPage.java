@@ -46,13 +46,13 @@ class AlarmsPage {
         List<Alarm> over = alarms.list(sees, AlarmState.RESOLVED, before == null ? Long.MAX_VALUE : before, LIST + 1);
         List<Alarm> shown = over.subList(0, Math.min(LIST, over.size()));
         var model = new HashMap<String, Object>();
-        model.put("firing", cards(firing));
-        model.put("over", cards(shown));
+        model.put("firing", cards(exchange, firing));
+        model.put("over", cards(exchange, shown));
         model.put("first", before == null);
         if (over.size() > LIST) {
             model.put("next", shown.getLast().id());
         }
-        return Html.page(HttpStatus.OK, pages.render("alarms", Caller.of(exchange), model));
+        return Html.page(HttpStatus.OK, pages.render(exchange, "alarms", model));
     }
 
     @PostMapping(PATH + "/{id}/acknowledge")
@@ -64,8 +64,9 @@ class AlarmsPage {
         return Html.to(PATH);
     }
 
-    private List<AlarmCard> cards(List<Alarm> found) {
+    private List<AlarmCard> cards(ServerWebExchange exchange, List<Alarm> found) {
         Instant now = clock.instant();
-        return found.stream().map(alarm -> new AlarmCard(alarm, now)).toList();
+        Texts texts = pages.texts(exchange);
+        return found.stream().map(alarm -> new AlarmCard(alarm, now, texts)).toList();
     }
 }

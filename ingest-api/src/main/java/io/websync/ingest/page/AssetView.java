@@ -4,31 +4,25 @@ import io.websync.catalog.report.AssetReport;
 import io.websync.catalog.report.AssetReport.CopyReport;
 import io.websync.catalog.report.AssetReport.CopyState;
 import io.websync.catalog.report.FileReport.FailureReport;
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /** A file and where it is, as a page shows it. */
-record AssetView(AssetReport report) {
+record AssetView(AssetReport report, Texts texts) {
 
     /** «on 2 of 3 edges». */
     public String summary() {
         if (report.digest() == null) {
-            return report.revision() == 0 ? "not in the center yet" : "purged";
+            return texts.say(report.revision() == 0 ? "where.notYet" : "where.purged");
         }
         long wanted = report.copies().stream().filter(CopyReport::wanted).count();
         long there = report.copies().stream()
                 .filter(copy -> copy.wanted() && copy.state() == CopyState.MIRRORED)
                 .count();
-        return "on " + there + " of " + wanted + (wanted == 1 ? " edge" : " edges");
+        return texts.say("where.onEdges", there, wanted);
     }
 
     public String size() {
         Long size = report.size();
-        return size == null ? "" : Texts.bytes(size);
-    }
-
-    public String time(@Nullable Instant at) {
-        return Texts.time(at);
+        return size == null ? "" : texts.bytes(size);
     }
 
     public String why(FailureReport failure) {

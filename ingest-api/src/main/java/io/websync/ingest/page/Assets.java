@@ -20,6 +20,10 @@ class Assets {
     private static final Map<String, MediaType> FILES = Map.of(
             "style.css",
             MediaType.parseMediaType("text/css;charset=utf-8"),
+            "page.js",
+            MediaType.parseMediaType("text/javascript;charset=utf-8"),
+            "submit.js",
+            MediaType.parseMediaType("text/javascript;charset=utf-8"),
             "live.js",
             MediaType.parseMediaType("text/javascript;charset=utf-8"),
             "icon.svg",

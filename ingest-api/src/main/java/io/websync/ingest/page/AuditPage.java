@@ -58,6 +58,6 @@ class AuditPage {
                             + UriUtils.encode(who, StandardCharsets.UTF_8) + "&action="
                             + (what == null ? "" : what.name()));
         }
-        return Html.page(HttpStatus.OK, pages.render("audit", Caller.of(exchange), model));
+        return Html.page(HttpStatus.OK, pages.render(exchange, "audit", model));
     }
 }

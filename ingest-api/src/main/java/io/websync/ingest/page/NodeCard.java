@@ -10,19 +10,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A node as a page shows it. */
-record NodeCard(Node node, NodeHealth health, Instant now) {
+record NodeCard(Node node, NodeHealth health, Instant now, Texts texts) {
 
     /** Of a full disk, in percent, from which on it is said to be low. */
     private static final long LOW_PERCENT = 10;
 
     private static final int PERCENT = 100;
 
-    /** In words; the color follows from it. */
+    /** By name; the color follows from it. */
     public String state() {
         return switch (health) {
             case UP -> node.drained() ? "DRAINED" : node.waiting() == null ? "UP" : "WAITING";
-            case SILENT -> "SILENT";
-            case NEVER_SEEN -> "NEVER SEEN";
+            case SILENT, NEVER_SEEN -> health.name();
         };
     }
 
@@ -30,7 +29,7 @@ record NodeCard(Node node, NodeHealth health, Instant now) {
         return switch (state()) {
             case "UP" -> "complete";
             case "SILENT" -> "failed";
-            case "DRAINED", "NEVER SEEN" -> "superseded";
+            case "DRAINED", "NEVER_SEEN" -> "superseded";
             default -> "";
         };
     }
@@ -38,7 +37,7 @@ record NodeCard(Node node, NodeHealth health, Instant now) {
     /** «3 min ago»; «never» before the first heartbeat. */
     public String heard() {
         Instant seen = node.seenAt();
-        return seen == null ? "never" : Texts.ago(seen, now);
+        return seen == null ? texts.say("text.never") : texts.ago(seen, now);
     }
 
     /** Whether its web server's address can be led to. */
@@ -55,30 +54,28 @@ record NodeCard(Node node, NodeHealth health, Instant now) {
         }
         CatchUp catchUp = node.catchUp();
         if (pending == 0 && (catchUp == null || catchUp.ordersBehind() == 0)) {
-            return "nothing";
+            return texts.say("nodes.nothing");
         }
-        var text = new StringBuilder(Texts.count(pending)).append(pending == 1 ? " file" : " files");
-        if (catchUp != null) {
-            text.append(", ").append(Texts.bytes(catchUp.pendingBytes()));
-            if (catchUp.ordersBehind() > 0) {
-                text.append(", up to ")
-                        .append(Texts.count(catchUp.ordersBehind()))
-                        .append(" orders unread");
-            }
+        String text = texts.say("nodes.files", pending);
+        if (catchUp == null) {
+            return text;
         }
-        return text.toString();
+        text = texts.say("text.and", text, texts.bytes(catchUp.pendingBytes()));
+        return catchUp.ordersBehind() == 0
+                ? text
+                : texts.say("text.and", text, texts.say("nodes.ordersUnread", catchUp.ordersBehind()));
     }
 
     /** Until it has caught up; empty when there is nothing to do or its rate is not known. */
     public String left() {
         CatchUp catchUp = node.catchUp();
         Duration left = catchUp == null ? null : catchUp.left();
-        return left == null || left.isZero() ? "" : "about " + Texts.duration(left);
+        return left == null || left.isZero() ? "" : texts.say("nodes.about", texts.duration(left));
     }
 
     public String rate() {
         CatchUp catchUp = node.catchUp();
-        return catchUp == null || catchUp.bytesPerSecond() == 0 ? "" : Texts.bytes(catchUp.bytesPerSecond()) + "/s";
+        return catchUp == null || catchUp.bytesPerSecond() == 0 ? "" : texts.bytes(catchUp.bytesPerSecond()) + "/s";
     }
 
     public boolean diskKnown() {
@@ -99,7 +96,7 @@ record NodeCard(Node node, NodeHealth health, Instant now) {
     public String disk() {
         Long total = node.diskTotal();
         Long free = node.diskFree();
-        return total == null || free == null ? "" : Texts.bytes(free) + " free of " + Texts.bytes(total);
+        return total == null || free == null ? "" : texts.say("nodes.free", texts.bytes(free), texts.bytes(total));
     }
 
     /** Verified copies of those wanted, with their bytes, at its last summary. */
@@ -110,7 +107,7 @@ record NodeCard(Node node, NodeHealth health, Instant now) {
         if (wanted == null || mirrored == null || bytes == null) {
             return "";
         }
-        return Texts.count(mirrored) + " of " + Texts.count(wanted) + ", " + Texts.bytes(bytes);
+        return texts.say("nodes.holds", mirrored, wanted, texts.bytes(bytes));
     }
 
     public boolean failing() {
@@ -120,7 +117,7 @@ record NodeCard(Node node, NodeHealth health, Instant now) {
 
     public String failed() {
         Long failed = node.failed();
-        return failed == null ? "" : Texts.count(failed);
+        return failed == null ? "" : texts.count(failed);
     }
 
     public String reconciled() {
@@ -133,27 +130,18 @@ record NodeCard(Node node, NodeHealth health, Instant now) {
 
     private String found(@Nullable ReconcileFinished result) {
         if (result == null) {
-            return "never";
+            return texts.say("text.never");
         }
-        var text = new StringBuilder(Texts.ago(result.at(), now))
-                .append(": ")
-                .append(Texts.count(result.checked()))
-                .append(" looked at");
+        String text = texts.say("nodes.lookedAt", texts.ago(result.at(), now), result.checked());
         if (result.rehashed() > 0) {
-            text.append(", ").append(Texts.count(result.rehashed())).append(" read whole");
+            text = texts.say("text.and", text, texts.say("nodes.readWhole", result.rehashed()));
         }
-        if (result.missing() + result.altered() == 0) {
-            text.append(", all as they should be");
-        } else {
-            text.append("; healed: ")
-                    .append(Texts.count(result.missing()))
-                    .append(" missing, ")
-                    .append(Texts.count(result.altered()))
-                    .append(" altered");
-        }
-        if (result.unknown() > 0) {
-            text.append("; ").append(Texts.count(result.unknown())).append(" files that nobody ordered");
-        }
-        return text.toString();
+        text = texts.say(
+                "text.and",
+                text,
+                result.missing() + result.altered() == 0
+                        ? texts.say("nodes.asTheyShould")
+                        : texts.say("nodes.healed", result.missing(), result.altered()));
+        return result.unknown() == 0 ? text : texts.say("text.and", text, texts.say("nodes.nobodys", result.unknown()));
     }
 }

@@ -13,6 +13,7 @@ import io.websync.ingest.node.NodeException.Cause;
 import io.websync.ingest.node.NodeHealth;
 import io.websync.ingest.node.NodeOffice;
 import io.websync.ingest.node.NodeOffice.Terms;
+import io.websync.ingest.page.Texts.Message;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -79,7 +80,7 @@ class NodesPage {
             return list(
                     exchange,
                     HttpStatus.UNPROCESSABLE_CONTENT,
-                    Map.of("wrong", "No node was enrolled: " + e.getMessage() + ".", "name", name));
+                    Map.of("wrong", Message.because("nodes.notEnrolled", e), "name", name));
         }
     }
 
@@ -96,18 +97,18 @@ class NodesPage {
         return doing(
                 exchange,
                 name,
-                "Saved.",
+                Message.of("common.saved"),
                 () -> office.put(Caller.actor(exchange), name, terms(fields, node.drained())));
     }
 
     @PostMapping(PATH + "/{name}/drain")
     ResponseEntity<String> drain(ServerWebExchange exchange, @PathVariable String name) {
-        return drain(exchange, name, true, "Drained: it keeps what it has, and takes nothing new.");
+        return drain(exchange, name, true, Message.of("node.drained"));
     }
 
     @PostMapping(PATH + "/{name}/use")
     ResponseEntity<String> use(ServerWebExchange exchange, @PathVariable String name) {
-        return drain(exchange, name, false, "In use: it takes orders again.");
+        return drain(exchange, name, false, Message.of("node.inUse"));
     }
 
     @PostMapping(PATH + "/{name}/reconcile")
@@ -115,10 +116,7 @@ class NodesPage {
         Caller.requireAdmin(exchange);
         boolean rehash = !Fields.of(exchange).get("rehash").isEmpty();
         return doing(
-                exchange,
-                name,
-                "Asked for; what it finds stands here when it is done.",
-                () -> office.reconcile(Caller.actor(exchange), name, rehash));
+                exchange, name, Message.of("node.asked"), () -> office.reconcile(Caller.actor(exchange), name, rehash));
     }
 
     @PostMapping(PATH + "/{name}/tokens")
@@ -142,20 +140,16 @@ class NodesPage {
         Caller.requireAdmin(exchange);
         try {
             office.remove(Caller.actor(exchange), name);
-            return list(exchange, HttpStatus.OK, Map.of("done", "Removed " + name + "; its tokens open nothing now."));
+            return list(exchange, HttpStatus.OK, Map.of("done", Message.of("nodes.removed", name)));
         } catch (NodeException e) {
             if (e.reason() != Cause.NOT_DRAINED) {
                 throw e;
             }
-            return one(
-                    exchange,
-                    HttpStatus.CONFLICT,
-                    name,
-                    Map.of("wrong", "Nothing was changed: it takes orders; drain it first."));
+            return one(exchange, HttpStatus.CONFLICT, name, Map.of("wrong", Message.of("node.notDrained")));
         }
     }
 
-    private ResponseEntity<String> drain(ServerWebExchange exchange, String name, boolean drained, String done) {
+    private ResponseEntity<String> drain(ServerWebExchange exchange, String name, boolean drained, Message done) {
         Caller.requireAdmin(exchange);
         Node node = office.find(name);
         return doing(
@@ -173,7 +167,7 @@ class NodesPage {
         return one(exchange, HttpStatus.OK, name, Map.of("secret", made.secret()));
     }
 
-    private ResponseEntity<String> doing(ServerWebExchange exchange, String name, String done, Runnable change) {
+    private ResponseEntity<String> doing(ServerWebExchange exchange, String name, Message done, Runnable change) {
         try {
             change.run();
             return one(exchange, HttpStatus.OK, name, Map.of("done", done));
@@ -182,7 +176,7 @@ class NodesPage {
                     exchange,
                     HttpStatus.UNPROCESSABLE_CONTENT,
                     name,
-                    Map.of("wrong", "Nothing was changed: " + e.getMessage() + "."));
+                    Map.of("wrong", Message.because("common.unchanged", e)));
         }
     }
 
@@ -190,11 +184,11 @@ class NodesPage {
         Account account = Caller.of(exchange);
         List<NodeCard> cards = nodes.all().stream()
                 .filter(node -> maySee(account, node))
-                .map(this::card)
+                .map(node -> card(exchange, node))
                 .toList();
         var model = new HashMap<>(more);
         model.put("items", cards);
-        return Html.page(status, pages.render("nodes", account, model));
+        return Html.page(status, pages.render(exchange, "nodes", model));
     }
 
     private ResponseEntity<String> one(
@@ -205,17 +199,18 @@ class NodesPage {
             throw new NodeException(Cause.UNKNOWN, "there is no node «" + name + "»");
         }
         var model = new HashMap<>(more);
-        model.put("card", card(node));
+        model.put("card", card(exchange, node));
         if (account.isAdmin()) {
             model.put("tokens", tokens.ofEdge(name));
             model.put("now", clock.instant());
         }
-        return Html.page(status, pages.render("node", account, model));
+        return Html.page(status, pages.render(exchange, "node", model));
     }
 
-    private NodeCard card(Node node) {
+    private NodeCard card(ServerWebExchange exchange, Node node) {
         Instant now = clock.instant();
-        return new NodeCard(node, NodeHealth.of(node.seenAt(), now, settings.silentAfter()), now);
+        return new NodeCard(
+                node, NodeHealth.of(node.seenAt(), now, settings.silentAfter()), now, pages.texts(exchange));
     }
 
     private static boolean maySee(Account account, Node node) {

@@ -46,12 +46,15 @@ class ReportPages {
         List<SubmissionReport> found =
                 reports.submissions(Caller.sees(exchange), before == null ? Long.MAX_VALUE : before, LIST + 1);
         List<SubmissionReport> items = found.subList(0, Math.min(LIST, found.size()));
+        Texts texts = pages.texts(exchange);
         var model = new HashMap<String, Object>();
-        model.put("items", items.stream().map(SubmissionView::new).toList());
+        model.put(
+                "items",
+                items.stream().map(item -> new SubmissionView(item, texts)).toList());
         if (found.size() > LIST) {
             model.put("next", items.getLast().id());
         }
-        return Html.page(HttpStatus.OK, pages.render("submissions", Caller.of(exchange), model));
+        return Html.page(HttpStatus.OK, pages.render(exchange, "submissions", model));
     }
 
     @GetMapping("/websync/submissions/{id}")
@@ -69,7 +72,7 @@ class ReportPages {
                 after > 0 || report.counts().rejected() == 0 ? List.of() : reports.rejects(id, 0, REJECTS);
         var model = new HashMap<String, Object>(Map.of(
                 "view",
-                new SubmissionView(report),
+                new SubmissionView(report, pages.texts(exchange)),
                 "report",
                 report,
                 "files",
@@ -84,7 +87,7 @@ class ReportPages {
         if (found.size() > FILES) {
             model.put("next", shown.getLast().line());
         }
-        return Html.page(HttpStatus.OK, pages.render("submission", Caller.of(exchange), model));
+        return Html.page(HttpStatus.OK, pages.render(exchange, "submission", model));
     }
 
     /** What the choice above the files means; one that there is not means all. */

@@ -4,6 +4,7 @@ import io.websync.ingest.account.Administration;
 import io.websync.ingest.account.SignIn;
 import io.websync.ingest.account.SignIn.Outcome;
 import io.websync.ingest.http.Caller;
+import io.websync.ingest.page.Texts.Message;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,14 +38,14 @@ class SignInPage {
     }
 
     @GetMapping("/websync/sign-in")
-    ResponseEntity<String> form(@RequestParam(required = false) @Nullable String to) {
-        return Html.page(HttpStatus.OK, page(target(to), "", null));
+    ResponseEntity<String> form(ServerWebExchange exchange, @RequestParam(required = false) @Nullable String to) {
+        return Html.page(HttpStatus.OK, page(exchange, Html.ownPage(to), "", null));
     }
 
     @PostMapping("/websync/sign-in")
     ResponseEntity<String> signIn(ServerWebExchange exchange) {
         Fields fields = Fields.of(exchange);
-        String to = target(fields.get("to"));
+        String to = Html.ownPage(fields.get("to"));
         String name = fields.get("name").strip();
         Outcome outcome = signIn.withPassword(
                 name,
@@ -58,14 +59,19 @@ class SignInPage {
                         .location(URI.create(to))
                         .build();
             case Outcome.Wrong() ->
-                Html.page(HttpStatus.UNAUTHORIZED, page(to, name, "The name or the password is wrong."));
+                Html.page(HttpStatus.UNAUTHORIZED, page(exchange, to, name, Message.of("sign-in.wrong")));
             case Outcome.Later later -> {
                 long seconds = Math.max(
                         1, Duration.between(clock.instant(), later.freeAt()).toSeconds() + 1);
                 yield ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS)
                         .contentType(Html.TYPE)
                         .header(HttpHeaders.RETRY_AFTER, String.valueOf(seconds))
-                        .body(page(to, name, "Too many attempts. Try again in " + inWords(seconds) + "."));
+                        .body(page(
+                                exchange,
+                                to,
+                                name,
+                                Message.of(
+                                        "sign-in.later", pages.texts(exchange).duration(Duration.ofSeconds(seconds)))));
             }
         };
     }
@@ -82,23 +88,13 @@ class SignInPage {
                 .build();
     }
 
-    private String page(String to, String name, @Nullable String wrong) {
+    private String page(ServerWebExchange exchange, String to, String name, @Nullable Message wrong) {
         var model = new HashMap<String, Object>();
         model.put("to", to);
         model.put("name", name);
         if (wrong != null) {
             model.put("wrong", wrong);
         }
-        return pages.render("sign-in", null, model);
-    }
-
-    private static String inWords(long seconds) {
-        long minutes = (seconds + 59) / 60;
-        return seconds < 60 ? seconds + " s" : minutes + (minutes == 1 ? " minute" : " minutes");
-    }
-
-    /** Only a page of our own: a path, and nothing that a browser takes for another host. */
-    private static String target(@Nullable String to) {
-        return to != null && to.matches("/websync(?:[/?][A-Za-z0-9._~/?=&%-]*)?") ? to : "/websync";
+        return pages.render(exchange, "sign-in", model);
     }
 }

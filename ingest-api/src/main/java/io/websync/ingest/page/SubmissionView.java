@@ -6,7 +6,7 @@ import io.websync.contracts.state.SubmissionState;
 import java.util.ArrayList;
 
 /** A submission as a page shows it. */
-record SubmissionView(SubmissionReport report) {
+record SubmissionView(SubmissionReport report, Texts texts) {
 
     public long id() {
         return report.id();
@@ -33,16 +33,8 @@ record SubmissionView(SubmissionReport report) {
         return report.deadlineMissedAt() != null;
     }
 
-    public String deadline() {
-        return Texts.time(report.deadline());
-    }
-
     public boolean expired() {
         return report.expiredAt() != null;
-    }
-
-    public String handedIn() {
-        return Texts.time(report.createdAt());
     }
 
     public String where() {
@@ -55,8 +47,10 @@ record SubmissionView(SubmissionReport report) {
     public String mirrored() {
         long mirrored =
                 report.distribution().stream().mapToLong(EdgeCounts::mirrored).sum();
-        return mirrored + " of "
-                + report.counts().accepted() * report.distribution().size();
+        return texts.say(
+                "submissions.mirrored",
+                mirrored,
+                report.counts().accepted() * report.distribution().size());
     }
 
     /** At least 1, as a bar's length. */
@@ -89,6 +83,6 @@ record SubmissionView(SubmissionReport report) {
     }
 
     public String bytes(long count) {
-        return Texts.bytes(count);
+        return texts.bytes(count);
     }
 }

@@ -6,10 +6,15 @@ import io.websync.catalog.node.Nodes;
 import io.websync.contracts.Selector;
 import io.websync.ingest.http.Caller;
 import io.websync.ingest.http.ListPost;
+import io.websync.ingest.reception.Forecast;
+import io.websync.ingest.reception.Forecast.Line;
+import io.websync.ingest.reception.Forecast.Outcome;
 import io.websync.ingest.reception.Receipt;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.springframework.http.HttpStatus;
@@ -22,6 +27,9 @@ import org.springframework.web.server.ServerWebExchange;
 /** The page where a list is pasted, at the address where it always was. */
 @RestController
 class SubmitPage {
+
+    /** Lines of a dry run that a page tells; those that something is wrong with come first. */
+    private static final int TOLD = 200;
 
     private final ListPost listPost;
     private final Nodes nodes;
@@ -55,7 +63,11 @@ class SubmitPage {
         }
         boolean all = account.isAdmin() || account.grants().coversGroup(Selector.ALL_GROUP);
         return Html.page(
-                HttpStatus.OK, pages.render("submit", account, Map.of("nodes", offered, "groups", groups, "all", all)));
+                HttpStatus.OK,
+                pages.render(
+                        exchange,
+                        "submit",
+                        Map.of("nodes", offered, "groups", groups, "all", all, "script", "submit")));
     }
 
     @PostMapping("/websync")
@@ -65,8 +77,8 @@ class SubmitPage {
         return Html.page(
                 status,
                 pages.render(
+                        exchange,
                         "receipt",
-                        Caller.of(exchange),
                         Map.of(
                                 "receipt",
                                 receipt,
@@ -74,5 +86,27 @@ class SubmitPage {
                                 receipt.counts(),
                                 "more",
                                 receipt.counts().rejected() - receipt.rejects().size())));
+    }
+
+    /** What handing the list in would do; nothing of it is kept. */
+    @PostMapping("/websync/check")
+    ResponseEntity<String> check(ServerWebExchange exchange) throws IOException {
+        Forecast forecast = listPost.forecast(exchange);
+        List<Line> lines = forecast.lines().stream()
+                .sorted(Comparator.comparing(line -> line.outcome() == Outcome.ACCEPTED))
+                .limit(TOLD)
+                .toList();
+        return Html.page(
+                HttpStatus.OK,
+                pages.render(
+                        exchange,
+                        "forecast",
+                        Map.of(
+                                "forecast",
+                                forecast,
+                                "lines",
+                                lines,
+                                "more",
+                                forecast.lines().size() - lines.size())));
     }
 }

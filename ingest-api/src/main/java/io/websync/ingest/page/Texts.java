@@ -4,34 +4,59 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSource;
 
-/** Numbers and times as people read them. */
+/** Words, numbers and times as a person reads them, in that person's language. Thread-safe. */
 final class Texts {
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
+    /** Words to be said in the language of whoever reads them. */
+    record Message(String key, List<Object> arguments) {
+
+        static Message of(String key, Object... arguments) {
+            return new Message(key, List.of(arguments));
+        }
+
+        /** With the reason as its argument. */
+        static Message because(String key, Exception reason) {
+            return of(key, String.valueOf(reason.getMessage()));
+        }
+    }
 
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    /** To be called from templates. */
-    static final Texts INSTANCE = new Texts();
+    private final MessageSource messages;
+    private final Locale locale;
 
-    private Texts() {}
+    Texts(MessageSource messages, Locale locale) {
+        this.messages = messages;
+        this.locale = locale;
+    }
 
-    /** To the minute; empty for no time. */
+    /** A text of messages.properties. */
+    public String say(String key, Object... arguments) {
+        return messages.getMessage(key, arguments, locale);
+    }
+
+    public String say(Message message) {
+        return say(message.key(), message.arguments().toArray());
+    }
+
+    /** A state, an action or another name out of a closed set; one without words is said as it is. */
+    public String name(Object name) {
+        String known = messages.getMessage("name." + name, null, String.valueOf(name), locale);
+        return known == null ? String.valueOf(name) : known;
+    }
+
+    /** To the minute; empty for no time. The page's script makes it a time of the reader's zone. */
     public String minute(@Nullable Instant at) {
         return at == null ? "" : MINUTE.format(at);
     }
 
-    /** To the second; empty for no time. */
-    static String time(@Nullable Instant at) {
-        return at == null ? "" : TIME.format(at);
-    }
-
-    static String bytes(long count) {
+    public String bytes(long count) {
         if (count < 1024) {
             return count + " B";
         }
@@ -45,25 +70,25 @@ final class Texts {
     }
 
     /** With a comma between thousands. */
-    static String count(long number) {
+    public String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
     /** How long ago, in its largest unit; a time to come is now. */
-    static String ago(Instant at, Instant now) {
+    public String ago(Instant at, Instant now) {
         Duration since = Duration.between(at, now);
-        return since.compareTo(Duration.ofSeconds(1)) < 0 ? "just now" : duration(since) + " ago";
+        return since.compareTo(Duration.ofSeconds(1)) < 0 ? say("text.now") : say("text.ago", duration(since));
     }
 
     /** In its largest unit, down to a second. */
-    static String duration(Duration length) {
+    public String duration(Duration length) {
         long seconds = Math.max(1, length.toSeconds());
         if (seconds < 120) {
-            return seconds + " s";
+            return say("text.seconds", seconds);
         }
         if (seconds < 2 * 3600) {
-            return seconds / 60 + " min";
+            return say("text.minutes", seconds / 60);
         }
-        return seconds < 2 * 86_400 ? seconds / 3600 + " h" : count(seconds / 86_400) + " days";
+        return seconds < 2 * 86_400 ? say("text.hours", seconds / 3600) : say("text.days", seconds / 86_400);
     }
 }

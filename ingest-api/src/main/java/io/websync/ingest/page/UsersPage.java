@@ -10,6 +10,7 @@ import io.websync.catalog.account.Sessions;
 import io.websync.ingest.account.AccountException;
 import io.websync.ingest.account.Administration;
 import io.websync.ingest.http.Caller;
+import io.websync.ingest.page.Texts.Message;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -75,7 +76,7 @@ class UsersPage {
                     exchange,
                     HttpStatus.UNPROCESSABLE_CONTENT,
                     "",
-                    Map.of("wrong", "No account was made: " + e.getMessage() + ".", "name", name));
+                    Map.of("wrong", Message.because("users.notMade", e), "name", name));
         }
     }
 
@@ -89,7 +90,7 @@ class UsersPage {
     ResponseEntity<String> change(ServerWebExchange exchange, @PathVariable String name) {
         Caller.requireAdmin(exchange);
         Fields fields = Fields.of(exchange);
-        return doing(exchange, name, "Saved.", () -> {
+        return doing(exchange, name, Message.of("common.saved"), () -> {
             var quota = new Quota(
                     Forms.number(fields, "lines"),
                     Forms.number(fields, "dailyLines"),
@@ -112,14 +113,18 @@ class UsersPage {
         return doing(
                 exchange,
                 name,
-                "Disabled; nothing of it is let in any more.",
+                Message.of("user.disabled"),
                 () -> administration.disable(Caller.actor(exchange), name, true));
     }
 
     @PostMapping(PATH + "/{name}/enable")
     ResponseEntity<String> enable(ServerWebExchange exchange, @PathVariable String name) {
         Caller.requireAdmin(exchange);
-        return doing(exchange, name, "Enabled.", () -> administration.disable(Caller.actor(exchange), name, false));
+        return doing(
+                exchange,
+                name,
+                Message.of("user.enabled"),
+                () -> administration.disable(Caller.actor(exchange), name, false));
     }
 
     @PostMapping(PATH + "/{name}/tokens/{id}/revoke")
@@ -136,7 +141,7 @@ class UsersPage {
         return Html.to(PATH + "/" + administration.profile(name).name() + "#sessions");
     }
 
-    private ResponseEntity<String> doing(ServerWebExchange exchange, String name, String done, Runnable change) {
+    private ResponseEntity<String> doing(ServerWebExchange exchange, String name, Message done, Runnable change) {
         try {
             change.run();
             return one(exchange, HttpStatus.OK, name, Map.of("done", done));
@@ -145,7 +150,7 @@ class UsersPage {
                     exchange,
                     HttpStatus.UNPROCESSABLE_CONTENT,
                     name,
-                    Map.of("wrong", "Nothing was changed: " + e.getMessage() + "."));
+                    Map.of("wrong", Message.because("common.unchanged", e)));
         }
     }
 
@@ -159,7 +164,7 @@ class UsersPage {
         if (found.size() > LIST) {
             model.put("next", items.getLast().name());
         }
-        return Html.page(status, pages.render("users", Caller.of(exchange), model));
+        return Html.page(status, pages.render(exchange, "users", model));
     }
 
     private ResponseEntity<String> one(
@@ -171,7 +176,7 @@ class UsersPage {
         model.put("tokens", tokens.of(name));
         model.put("sessions", sessions.of(name));
         model.put("now", clock.instant());
-        return Html.page(status, pages.render("user", Caller.of(exchange), model));
+        return Html.page(status, pages.render(exchange, "user", model));
     }
 
     private static Account.Role role(Fields fields) {

@@ -5,6 +5,7 @@ import io.websync.catalog.report.AssetReports;
 import io.websync.contracts.BadUrlException;
 import io.websync.ingest.http.Caller;
 import io.websync.ingest.http.NamedAsset;
+import io.websync.ingest.page.Texts.Message;
 import java.util.HashMap;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,14 +37,14 @@ class WherePage {
             try {
                 Optional<AssetReport> found = assets.find(NamedAsset.of(url), Caller.sees(exchange));
                 found.ifPresentOrElse(
-                        report -> model.put("view", new AssetView(report)),
-                        () -> model.put("why", "No submission has asked for it."));
+                        report -> model.put("view", new AssetView(report, pages.texts(exchange))),
+                        () -> model.put("why", Message.of("where.unknown")));
                 status = found.isPresent() ? HttpStatus.OK : HttpStatus.NOT_FOUND;
             } catch (BadUrlException e) {
-                model.put("why", "This cannot be read: " + e.getMessage());
+                model.put("why", Message.because("where.unreadable", e));
                 status = HttpStatus.BAD_REQUEST;
             }
         }
-        return Html.page(status, pages.render("where", Caller.of(exchange), model));
+        return Html.page(status, pages.render(exchange, "where", model));
     }
 }

@@ -13,6 +13,8 @@
   const plotted = [];
 
   const count = new Intl.NumberFormat("en");
+  /** A text of the page, in its language. */
+  const say = (name, what) => main.dataset[name].replace("{0}", what);
   const bytes = number => {
     if (number < 1024) {
       return number + " B";
@@ -26,12 +28,13 @@
   };
   const duration = seconds => {
     if (seconds < 120) {
-      return Math.max(1, Math.round(seconds)) + " s";
+      return say("seconds", Math.max(1, Math.round(seconds)));
     }
     if (seconds < 7200) {
-      return Math.round(seconds / 60) + " min";
+      return say("minutes", Math.round(seconds / 60));
     }
-    return seconds < 172800 ? Math.round(seconds / 3600) + " h" : count.format(Math.round(seconds / 86400)) + " days";
+    return seconds < 172800
+        ? say("hours", Math.round(seconds / 3600)) : say("days", count.format(Math.round(seconds / 86400)));
   };
   const set = (element, text) => {
     if (element && element.textContent !== text) {
@@ -64,11 +67,11 @@
     if (pending === 0) {
       return "";
     }
-    let text = count.format(pending) + " to go";
+    let text = say("toGo", count.format(pending));
     if (speed) {
       text += ", " + bytes(Math.round(speed.bytes)) + "/s";
       if (speed.files > 0) {
-        text += ", about " + duration(pending / speed.files);
+        text += ", " + say("about", duration(pending / speed.files));
       }
     }
     return text;

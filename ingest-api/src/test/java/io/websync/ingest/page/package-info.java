@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.ingest.page;
+
+import org.jspecify.annotations.NullMarked;
