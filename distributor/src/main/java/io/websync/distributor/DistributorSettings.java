@@ -25,6 +25,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param keeper how it deletes used records
  * @param garbage how it removes blobs that nothing points to
  * @param alarms what alarms are raised for, and who is told
+ * @param mail how mail is sent to those who want it
  * @param outbound how a webhook is asked: addresses allowed, time-outs, proxies, headers
  */
 @ConfigurationProperties("websync.distributor")
@@ -37,6 +38,7 @@ public record DistributorSettings(
         KeeperSettings keeper,
         GarbageSettings garbage,
         AlarmSettings alarms,
+        MailSettings mail,
         OutboundSettings outbound) {
 
     /**
@@ -112,6 +114,7 @@ public record DistributorSettings(
             @Nullable KeeperSettings keeper,
             @Nullable GarbageSettings garbage,
             @Nullable AlarmSettings alarms,
+            @Nullable MailSettings mail,
             @Nullable OutboundSettings outbound) {
         this.instance = instance == null || instance.isBlank() ? hostName() : instance;
         this.roles = roles == null ? EnumSet.allOf(Role.class) : Set.copyOf(roles);
@@ -123,6 +126,7 @@ public record DistributorSettings(
         this.alarms = alarms == null
                 ? new AlarmSettings(null, null, null, null, null, null, null, null, null, null, null)
                 : alarms;
+        this.mail = mail == null ? new MailSettings(null, null, null, null, null, null, null, null, null) : mail;
         this.outbound = outbound == null ? OutboundSettings.allowing() : outbound;
     }
 

@@ -2,6 +2,7 @@ package io.websync.distributor;
 
 import io.websync.catalog.Catalog;
 import io.websync.catalog.alarm.TopicBacklogs;
+import io.websync.catalog.notice.Channel;
 import io.websync.contracts.Topics;
 import io.websync.contracts.Topics.Party;
 import io.websync.distributor.Engine.Part;
@@ -9,6 +10,7 @@ import io.websync.distributor.alarm.AlarmBook;
 import io.websync.distributor.garbage.GarbageRule;
 import io.websync.distributor.jdbc.AckTransaction;
 import io.websync.distributor.jdbc.AlarmTransaction;
+import io.websync.distributor.jdbc.Audience;
 import io.websync.distributor.jdbc.CatalogPointers;
 import io.websync.distributor.jdbc.CommandIntake;
 import io.websync.distributor.jdbc.CommandTransaction;
@@ -39,17 +41,23 @@ import io.websync.distributor.kafka.SettlingLoop;
 import io.websync.distributor.kafka.SubmittedHandler;
 import io.websync.distributor.kafka.TopicReader;
 import io.websync.distributor.loop.Signal;
+import io.websync.distributor.mail.SmtpSender;
+import io.websync.distributor.notice.NoticeLoop;
+import io.websync.distributor.notice.Sender;
 import io.websync.distributor.storage.BlobCheckLoop;
 import io.websync.distributor.storage.GarbageCollector;
-import io.websync.distributor.webhook.CloudEvents;
-import io.websync.distributor.webhook.NoticeLoop;
+import io.websync.distributor.webhook.WebhookSender;
 import io.websync.messaging.Clients;
 import io.websync.messaging.EventProducer;
 import io.websync.messaging.LastWords;
 import io.websync.outbound.OutboundClient;
+import io.websync.outbound.OutboundSettings;
 import io.websync.storage.CenterStorage;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.jspecify.annotations.Nullable;
@@ -246,35 +254,41 @@ class EngineConfiguration {
 
     private static List<Part> alarms(Shared shared) {
         AlarmSettings settings = shared.settings.alarms();
+        MailSettings mail = shared.settings.mail();
         var webhook = settings.webhook();
-        boolean anybody = !webhook.url().isEmpty();
-        var told = new Signal();
+        var toPost = new Signal();
+        var toMail = new Signal();
         var transaction = new AlarmTransaction(
                 shared.catalog,
                 new AlarmBook(settings.hold(), settings.calm()),
                 settings.limits(shared.settings.keeper().alarm()),
-                alarm -> anybody ? CloudEvents.of(alarm) : null,
+                new Audience(!webhook.url().isEmpty(), mail.isOn()),
                 settings.every().multipliedBy(3).plusSeconds(5),
                 shared.clock);
-        var loop = new AlarmLoop(transaction, settings.every(), told);
-        var alarms = new Part("alarms", loop, loop::wakeUp);
-        if (!anybody) {
-            return List.of(alarms);
+        var loop = new AlarmLoop(transaction, settings.every(), () -> {
+            toPost.raise();
+            toMail.raise();
+        });
+        var parts = new ArrayList<>(List.of(new Part("alarms", loop, loop::wakeUp)));
+        if (!webhook.url().isEmpty()) {
+            OutboundSettings outbound = shared.settings.outbound();
+            var sender = new WebhookSender(
+                    shared.engine.closing(new OutboundClient(outbound)),
+                    webhook.url(),
+                    webhook.secret(),
+                    outbound.connectTimeout().plus(outbound.stallTimeout()),
+                    shared.clock);
+            parts.add(notices(shared, Channel.WEBHOOK, sender, webhook.patience(), toPost));
         }
-        var notices = new NoticeLoop(
-                shared.catalog,
-                shared.engine.closing(new OutboundClient(shared.settings.outbound())),
-                new NoticeLoop.Target(
-                        webhook.url(),
-                        webhook.secret(),
-                        webhook.patience(),
-                        shared.settings
-                                .outbound()
-                                .connectTimeout()
-                                .plus(shared.settings.outbound().stallTimeout())),
-                told,
-                shared.clock);
-        return List.of(alarms, new Part("webhook", notices, told::raise));
+        if (mail.isOn()) {
+            parts.add(notices(shared, Channel.MAIL, new SmtpSender(shared.catalog, mail), mail.patience(), toMail));
+        }
+        return List.copyOf(parts);
+    }
+
+    private static Part notices(Shared shared, Channel channel, Sender sender, Duration patience, Signal signal) {
+        var loop = new NoticeLoop(shared.catalog, channel, sender, patience, signal, shared.clock);
+        return new Part(channel.name().toLowerCase(Locale.ROOT), loop, signal::raise);
     }
 
     private static List<Part> collector(Shared shared) {

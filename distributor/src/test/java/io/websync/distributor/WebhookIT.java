@@ -87,8 +87,7 @@ class WebhookIT {
             assertThat(over.get("id").asString())
                     .isEqualTo("alarm-" + over.at("/data/id").asLong() + "-resolved");
             Stack.await(
-                    "all to be sent",
-                    () -> stack.count("select count(*) from alarm_notice where sent_at is not null") == 2);
+                    "all to be sent", () -> stack.count("select count(*) from notice where sent_at is not null") == 2);
         }
         assertThat(TOLD).isEmpty();
     }

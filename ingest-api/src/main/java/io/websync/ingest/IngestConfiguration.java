@@ -14,6 +14,7 @@ import io.websync.catalog.deadletter.LetterReports;
 import io.websync.catalog.held.HeldCopies;
 import io.websync.catalog.node.MirrorLists;
 import io.websync.catalog.node.Nodes;
+import io.websync.catalog.notice.NoticeReports;
 import io.websync.catalog.report.AssetReports;
 import io.websync.catalog.report.FileReports;
 import io.websync.catalog.report.HeatMaps;
@@ -101,6 +102,11 @@ class IngestConfiguration {
     @Bean
     AlarmReports alarmReports(Catalog catalog) {
         return new AlarmReports(catalog);
+    }
+
+    @Bean
+    NoticeReports noticeReports(Catalog catalog) {
+        return new NoticeReports(catalog);
     }
 
     @Bean

@@ -125,6 +125,45 @@ class AccountApiIT {
     }
 
     @Test
+    void anAddressIsSetByItsOwnerOrAnAdministratorCheckedAndAudited() throws Exception {
+        String token = userToken("mila");
+        JsonNode own = IngestProcess.json(
+                ingest.as(token, "PATCH", "/api/v1/account", "{\"mail\":\" mila@example.test \",\"mailAlarms\":true}"));
+        assertThat(own.get("mail").asString()).isEqualTo("mila@example.test");
+        assertThat(own.get("mailAlarms").asBoolean()).isTrue();
+        for (String wrong : new String[] {
+            "mila",
+            "a@b@c",
+            "mila@example.test\\r\\nBcc: all@example.test",
+            "Mila <mila@example.test>",
+            "m\u00efla@example.test",
+            "m".repeat(65) + "@example.test",
+            "a@" + "b.".repeat(130) + "test",
+            "a,b@example.test",
+            "@example.test",
+            "a@-b.test"
+        }) {
+            HttpResponse<String> refused = ingest.as(token, "PATCH", "/api/v1/account", "{\"mail\":\"" + wrong + "\"}");
+            assertThat(refused.statusCode()).as(wrong).isEqualTo(422);
+            assertThat(refused.body()).contains("like ann@example.org");
+        }
+        JsonNode byAdmin = patch("mila", "{\"mail\":\"m.m+x@example.test\"}");
+        assertThat(byAdmin.get("mail").asString()).isEqualTo("m.m+x@example.test");
+        assertThat(byAdmin.get("mailAlarms").asBoolean()).isTrue();
+        JsonNode gone = patch("mila", "{\"mail\":\"\",\"mailAlarms\":false}");
+        assertThat(gone.has("mail")).isFalse();
+        assertThat(catalog.jdbc()
+                        .sql("select account || ': ' || detail from audit where action = 'MAILBOX_CHANGED'"
+                                + " and subject = 'mila' order by id")
+                        .query(String.class)
+                        .list())
+                .containsExactly(
+                        "mila: mila@example.test, with alarms",
+                        "admin: m.m+x@example.test, with alarms",
+                        "admin: none");
+    }
+
+    @Test
     void aChangeIsMadeWholeOrNotAtAll() throws Exception {
         assertThat(ingest.as(
                                 IngestProcess.TOKEN,
@@ -273,10 +312,10 @@ class AccountApiIT {
                 .asString();
     }
 
-    private static void patch(String name, String json) throws Exception {
-        assertThat(ingest.as(IngestProcess.TOKEN, "PATCH", "/api/v1/accounts/" + name, json)
-                        .statusCode())
-                .isEqualTo(200);
+    private static JsonNode patch(String name, String json) throws Exception {
+        HttpResponse<String> answer = ingest.as(IngestProcess.TOKEN, "PATCH", "/api/v1/accounts/" + name, json);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return IngestProcess.json(answer);
     }
 
     private static HttpResponse<String> post(String path, String json) throws Exception {

@@ -66,6 +66,29 @@ class AlarmsIT {
     }
 
     @Test
+    void whoIsToldIsShownToThemAndToAdministrators() throws Exception {
+        long id = alarm(AlarmRule.FAILURES, "told", "FIRING", "alarmed", "x");
+        catalog.jdbc().sql("""
+                        insert into notice (alarm_id, event_id, event, channel, receiver, created_at, due_at, attempts, sent_at,
+                            given_up_at, problem)
+                        values (:id, 'told', '{}', 'WEBHOOK', '', now(), now(), 1, null, null, 'it answered HTTP 503'),
+                            (:id, 'told', '{}', 'MAIL', 'alarmed', now(), now(), 1, now(), null, null),
+                            (:id, 'told', '{}', 'MAIL', 'admin', now(), now(), 2, null, now(), '550 no such mailbox')""").param("id", id).update();
+        String token = People.user(catalog, "alarmed", "all");
+        JsonNode own = IngestProcess.json(ingest.as(token, "GET", "/api/v1/alarms/" + id, null))
+                .get("notices");
+        assertThat(own.size()).isEqualTo(1);
+        assertThat(own.at("/0/receiver").asString()).isEqualTo("alarmed");
+        assertThat(own.get(0).has("sentAt")).isTrue();
+        assertThat(own.get(0).has("dueAt")).isFalse();
+        JsonNode all = ingest.getJson("/api/v1/alarms/" + id).get("notices");
+        assertThat(all.findValuesAsString("problem")).containsExactly("it answered HTTP 503", "550 no such mailbox");
+        assertThat(all.get(0).has("dueAt")).isTrue();
+        assertThat(all.get(0).has("receiver")).isFalse();
+        assertThat(all.get(2).has("givenUpAt")).isTrue();
+    }
+
+    @Test
     void thePageSaysWhatItIsWhatToDoAndWhereToLook() throws Exception {
         for (AlarmRule rule : AlarmRule.values()) {
             alarm(rule, "page-" + rule, "FIRING", "", "<i>" + rule + "</i> & more");

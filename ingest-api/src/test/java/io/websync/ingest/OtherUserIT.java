@@ -156,6 +156,7 @@ class OtherUserIT {
         }
         nothing(all, "get", "/api/v1/dead-letters/actions/{id}", "/api/v1/dead-letters/actions/" + action);
         own(all, "get", "/api/v1/account");
+        own(all, "patch", "/api/v1/account", "{\"mail\":\"otto@example.test\"}");
         put(all, "put", Told.FORBIDDEN, "/api/v1/account/password", "/api/v1/account/password", "{\"current\":\"no\"}");
         adminsOnly(all, "get", "/api/v1/accounts", "/api/v1/accounts");
         adminsOnly(all, "post", "/api/v1/accounts", "/api/v1/accounts");

@@ -4,10 +4,13 @@ import io.websync.catalog.Catalog;
 import io.websync.catalog.alarm.Alarm;
 import io.websync.catalog.alarm.AlarmConditions;
 import io.websync.catalog.alarm.AlarmLimits;
-import io.websync.catalog.alarm.AlarmNotices;
 import io.websync.catalog.alarm.Alarms;
+import io.websync.catalog.notice.Event;
+import io.websync.catalog.notice.Notices;
 import io.websync.distributor.alarm.AlarmBook;
 import io.websync.distributor.alarm.AlarmBook.Decided;
+import io.websync.distributor.notice.CloudEvents;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,7 +18,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,24 +36,19 @@ public final class AlarmTransaction {
     private final Catalog catalog;
     private final AlarmBook book;
     private final AlarmLimits limits;
-    private final Function<Alarm, @Nullable String> events;
+    private final Audience audience;
     private final Duration longest;
     private final Clock clock;
     private @Nullable Instant looked;
 
     /**
-     * @param events what a webhook is to be told of an alarm that begins or ends; null for nothing
+     * @param audience who is told of alarms that begin or end
      * @param longest between two looks; after a longer time nothing is known of what was between them
      */
     public AlarmTransaction(
-            Catalog catalog,
-            AlarmBook book,
-            AlarmLimits limits,
-            Function<Alarm, @Nullable String> events,
-            Duration longest,
-            Clock clock) {
+            Catalog catalog, AlarmBook book, AlarmLimits limits, Audience audience, Duration longest, Clock clock) {
         this.longest = longest;
-        this.events = events;
+        this.audience = audience;
         this.catalog = catalog;
         this.book = book;
         this.limits = limits;
@@ -86,14 +83,23 @@ public final class AlarmTransaction {
                 Alarms.delete(connection, decided.dropped());
                 for (Alarm alarm : told(decided)) {
                     Long id = ids.get(alarm.key());
-                    String event = id == null ? null : events.apply(alarm.withId(id));
-                    if (id != null && event != null) {
-                        AlarmNotices.add(connection, id, event, now);
+                    if (id != null) {
+                        tell(connection, alarm.withId(id), now);
                     }
                 }
             }
             return decided;
         });
+    }
+
+    private void tell(Connection connection, Alarm alarm, Instant now) throws SQLException {
+        Event event = CloudEvents.of(alarm);
+        if (audience.webhook()) {
+            Notices.toWebhook(connection, event, now);
+        }
+        if (audience.mailboxes()) {
+            Notices.toMailboxes(connection, event, alarm.account(), now);
+        }
     }
 
     private static List<Alarm> told(Decided decided) {

@@ -17,12 +17,12 @@ public final class AlarmLoop implements Loop.Task {
 
     private final AlarmTransaction transaction;
     private final long everyNanos;
-    private final Signal told;
+    private final Runnable told;
     private final Signal signal = new Signal();
     private long next = System.nanoTime();
 
-    /** @param told raised when an alarm began or ended */
-    public AlarmLoop(AlarmTransaction transaction, Duration every, Signal told) {
+    /** @param told run when an alarm began or ended */
+    public AlarmLoop(AlarmTransaction transaction, Duration every, Runnable told) {
         this.told = told;
         this.transaction = transaction;
         this.everyNanos = every.toNanos();
@@ -45,7 +45,7 @@ public final class AlarmLoop implements Loop.Task {
         decided.fired().forEach(alarm -> log.warn("Alarm {}: {}", name(alarm), alarm.detail()));
         decided.resolved().forEach(alarm -> log.info("Alarm {} is over", name(alarm)));
         if (!decided.fired().isEmpty() || !decided.resolved().isEmpty()) {
-            told.raise();
+            told.run();
         }
     }
 

@@ -1,4 +1,4 @@
-/** Tells a webhook of alarms. */
+/** Tells a webhook what it is to be told. */
 @NullMarked
 package io.websync.distributor.webhook;
 

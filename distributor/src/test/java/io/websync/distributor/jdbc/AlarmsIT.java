@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.websync.catalog.alarm.Alarm;
 import io.websync.catalog.alarm.AlarmLimits;
-import io.websync.catalog.alarm.AlarmNotices;
 import io.websync.catalog.alarm.TopicBacklogs;
+import io.websync.catalog.notice.Channel;
+import io.websync.catalog.notice.Event;
+import io.websync.catalog.notice.Notices;
 import io.websync.contracts.FailureCode;
 import io.websync.distributor.alarm.AlarmBook;
 import io.websync.distributor.alarm.AlarmBook.Decided;
@@ -45,7 +47,7 @@ class AlarmsIT {
     @BeforeEach
     void empty() throws Exception {
         center.empty();
-        update("truncate alarm, alarm_notice, topic_backlog");
+        update("truncate alarm, notice, topic_backlog");
         update("update edge set drained = false, seen_at = null, catch_up_seconds = null, disk_free = null,"
                 + " disk_total = null, reconcile = null, rehash = null");
         center.clock = Clock.fixed(Center.NOW, ZoneOffset.UTC);
@@ -143,10 +145,11 @@ class AlarmsIT {
                     select 'DISK_LOW', 's' || n, 'RESOLVED', 'x', now(), now(),
                         '2026-08-01T00:00:00Z'::timestamptz + n * interval '1 day'
                     from generate_series(1, 40) n returning id)
-                insert into alarm_notice (alarm_id, event, created_at, due_at) select id, '{}', now(), now() from a""");
+                insert into notice (alarm_id, event_id, event, channel, receiver, created_at, due_at)
+                    select id, id::text, '{}', 'WEBHOOK', '', now(), now() from a""");
         look();
         assertThat(center.query("select count(*)::text from alarm")).isEqualTo("16");
-        assertThat(center.query("select count(*)::text from alarm_notice")).isEqualTo("16");
+        assertThat(center.query("select count(*)::text from notice")).isEqualTo("16");
     }
 
     @Test
@@ -155,19 +158,20 @@ class AlarmsIT {
                 insert into alarm (rule, subject, state, detail, since) values ('DISK_LOW', 'order', 'FIRING', 'x', now())""");
         long alarm = Long.parseLong(center.query("select id::text from alarm"));
         center.catalog.transaction(connection -> {
-            AlarmNotices.add(connection, alarm, "begins", Center.NOW);
-            AlarmNotices.add(connection, alarm, "ends", Center.NOW);
+            Notices.toWebhook(connection, Event.ofAlarm("a", alarm, "begins"), Center.NOW);
+            Notices.toWebhook(connection, Event.ofAlarm("b", alarm, "ends"), Center.NOW);
+            Notices.toWebhook(connection, Event.ofAlarm("b", alarm, "ends, said twice"), Center.NOW);
             Duration lease = Duration.ofMinutes(1);
-            var first = AlarmNotices.take(connection, Center.NOW, lease, 10);
-            assertThat(first).extracting(AlarmNotices.Notice::event).containsExactly("begins");
-            AlarmNotices.again(connection, first.getFirst().id(), Center.NOW.plusSeconds(3600), "refused");
-            assertThat(AlarmNotices.take(connection, Center.NOW.plusSeconds(60), lease, 10))
+            var first = Notices.take(connection, Channel.WEBHOOK, Center.NOW, lease, 10);
+            assertThat(first).extracting(Notices.Notice::event).containsExactly("begins");
+            Notices.again(connection, first.getFirst().id(), Center.NOW.plusSeconds(3600), "refused");
+            assertThat(Notices.take(connection, Channel.WEBHOOK, Center.NOW.plusSeconds(60), lease, 10))
                     .isEmpty();
-            assertThat(AlarmNotices.take(connection, Center.NOW.plusSeconds(3600), lease, 10))
+            assertThat(Notices.take(connection, Channel.WEBHOOK, Center.NOW.plusSeconds(3600), lease, 10))
                     .hasSize(1);
-            AlarmNotices.sent(connection, first.getFirst().id(), Center.NOW);
-            assertThat(AlarmNotices.take(connection, Center.NOW.plusSeconds(3600), lease, 10))
-                    .extracting(AlarmNotices.Notice::event)
+            Notices.sent(connection, first.getFirst().id(), Center.NOW);
+            assertThat(Notices.take(connection, Channel.WEBHOOK, Center.NOW.plusSeconds(3600), lease, 10))
+                    .extracting(Notices.Notice::event)
                     .containsExactly("ends");
             return true;
         });
@@ -184,6 +188,26 @@ class AlarmsIT {
         center.mirrored(1, "north");
         assertThat(center.settled(1)).isEqualTo("COMPLETE");
         assertThat(resolved()).containsExactly("DEADLINE_MISSED 1");
+    }
+
+    /** The node is wiped and says so; the list was complete by its deadline all the same. */
+    @Test
+    void whatWasCompleteInTimeMissesNoDeadlineLater() throws Exception {
+        center.submission(1, "ann", 1, "north");
+        update("update submission set deadline = '" + Center.NOW.plusSeconds(10) + "' where id = 1");
+        center.fetched(center.request(1, 1), 1);
+        center.mirrored(1, "north");
+        assertThat(center.settled(1)).isEqualTo("COMPLETE");
+        center.clock = Clock.fixed(Center.NOW.plusSeconds(60), ZoneOffset.UTC);
+        center.gaveUp(1, FailureCode.NO_SPACE, "north");
+        assertThat(center.settled(1)).isNotEqualTo("COMPLETE");
+        assertThat(fired()).doesNotContain("DEADLINE_MISSED 1");
+        center.mirrored(1, "north");
+        assertThat(center.settled(1)).isEqualTo("COMPLETE");
+        assertThat(center.query("select deadline_missed_at::text from submission"))
+                .isEqualTo("null");
+        assertThat(center.query("select completed_at::text from submission"))
+                .isEqualTo(center.query("select '" + Center.NOW + "'::timestamptz::text"));
     }
 
     @Test
@@ -227,7 +251,7 @@ class AlarmsIT {
                         center.catalog,
                         new AlarmBook(Duration.ZERO, Duration.ZERO),
                         LIMITS,
-                        _ -> null,
+                        new Audience(false, false),
                         Duration.ofDays(400),
                         center.clock)
                 .apply();

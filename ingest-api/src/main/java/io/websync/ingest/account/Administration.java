@@ -6,6 +6,7 @@ import io.websync.catalog.account.ApiToken;
 import io.websync.catalog.account.ApiTokens;
 import io.websync.catalog.account.AuditEntry.Action;
 import io.websync.catalog.account.AuditLog;
+import io.websync.catalog.account.Mailbox;
 import io.websync.catalog.account.People;
 import io.websync.catalog.account.People.Change;
 import io.websync.catalog.account.People.Secret;
@@ -83,17 +84,29 @@ public final class Administration {
     }
 
     /**
-     * Gives an account another role, other grants and another quota, and disables or enables it: all of it or nothing.
+     * Gives an account another role, other grants, another quota and another mailbox, and disables or enables it: all of it or
+     * nothing.
      *
      * @param next what it shall be, of what it is
+     * @param mailbox where it is to be written to, of what it is; checked here
      * @param disabled null leaves it as it is
      */
-    public void change(Actor by, String name, UnaryOperator<Account> next, @Nullable Boolean disabled) {
-        require(people.change(by, name, next, disabled), name);
+    public void change(
+            Actor by,
+            String name,
+            UnaryOperator<Account> next,
+            UnaryOperator<Mailbox> mailbox,
+            @Nullable Boolean disabled) {
+        require(people.change(by, name, next, is -> Mailboxes.require(mailbox.apply(is)), disabled), name);
+    }
+
+    /** Gives an account another mailbox. */
+    public void mailbox(Actor by, String name, UnaryOperator<Mailbox> mailbox) {
+        change(by, name, UnaryOperator.identity(), mailbox, null);
     }
 
     public void disable(Actor by, String name, boolean disabled) {
-        change(by, name, UnaryOperator.identity(), disabled);
+        change(by, name, UnaryOperator.identity(), UnaryOperator.identity(), disabled);
     }
 
     /** An administrator gives somebody a new password, which is returned; ends all sessions of the account. */

@@ -3,6 +3,7 @@ package io.websync.ingest.http;
 import io.websync.catalog.account.Account;
 import io.websync.catalog.account.ApiTokens;
 import io.websync.catalog.account.Grants;
+import io.websync.catalog.account.Mailbox;
 import io.websync.catalog.account.People;
 import io.websync.catalog.account.Quota;
 import io.websync.catalog.account.Sessions;
@@ -43,12 +44,14 @@ class AccountApi {
             @Nullable List<String> groups,
             @Nullable Quota quota) {}
 
-    /** What is to change; what is absent stays. A quota is given whole. */
+    /** What is to change; what is absent stays. A quota is given whole; an empty address takes it away. */
     record AccountChange(
             @Nullable String role,
             @Nullable List<String> edges,
             @Nullable List<String> groups,
             @Nullable Quota quota,
+            @Nullable String mail,
+            @Nullable Boolean mailAlarms,
             @Nullable Boolean disabled) {}
 
     private final People people;
@@ -118,6 +121,7 @@ class AccountApi {
                                 edges == null ? is.grants().edges() : edges,
                                 groups == null ? is.grants().groups() : groups),
                         quota == null ? is.quota() : quota),
+                is -> mailbox(is, change.mail, change.mailAlarms),
                 change.disabled);
         return AccountView.of(administration.profile(name));
     }
@@ -139,6 +143,11 @@ class AccountApi {
     Map<String, Object> sessions(ServerWebExchange exchange, @PathVariable String name) {
         Caller.requireAdmin(exchange);
         return Map.of("items", sessions.of(administration.profile(name).name()));
+    }
+
+    /** What is absent stays; an empty address takes it away. */
+    static Mailbox mailbox(Mailbox is, @Nullable String mail, @Nullable Boolean alarms) {
+        return new Mailbox(mail == null ? is.address() : mail, alarms == null ? is.alarms() : alarms);
     }
 
     private static Account.Role role(@Nullable String name) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups granted by name
  * @param quota its own numbers; where one is absent, the settings say
  * @param external whether an OpenID provider vouches for it
+ * @param mailAlarms whether alarms are mailed to it
  */
 record AccountView(
         String name,
@@ -25,7 +26,9 @@ record AccountView(
         @Nullable Instant disabledAt,
         @Nullable Instant passwordAt,
         @Nullable Instant signedInAt,
-        boolean external) {
+        boolean external,
+        @Nullable String mail,
+        boolean mailAlarms) {
 
     static AccountView of(Profile profile) {
         Account account = profile.account();
@@ -39,6 +42,8 @@ record AccountView(
                 profile.disabledAt(),
                 profile.passwordAt(),
                 profile.signedInAt(),
-                profile.external());
+                profile.external(),
+                profile.mailbox().address(),
+                profile.mailbox().alarms());
     }
 }

@@ -1,10 +1,15 @@
 package io.websync.ingest.http;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.websync.catalog.alarm.Alarm;
 import io.websync.catalog.alarm.AlarmReports;
 import io.websync.catalog.alarm.AlarmState;
+import io.websync.catalog.notice.NoticeReport;
+import io.websync.catalog.notice.NoticeReports;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -21,14 +26,19 @@ class AlarmApi {
 
     private static final String PATH = "/api/v1/alarms";
 
-    private final AlarmReports alarms;
+    /** @param notices who is told, as far as the caller may know */
+    record AlarmView(@JsonUnwrapped Alarm alarm, List<NoticeReport> notices) {}
 
-    AlarmApi(AlarmReports alarms) {
+    private final AlarmReports alarms;
+    private final NoticeReports notices;
+
+    AlarmApi(AlarmReports alarms, NoticeReports notices) {
         this.alarms = alarms;
+        this.notices = notices;
     }
 
     @GetMapping(PATH)
-    ResponseEntity<Page<Alarm>> list(
+    ResponseEntity<Page<AlarmView>> list(
             ServerWebExchange exchange,
             @RequestParam(required = false) @Nullable String state,
             @RequestParam(required = false) @Nullable Long before,
@@ -36,22 +46,34 @@ class AlarmApi {
         Page.requireLimit(limit);
         AlarmState wanted = state(state);
         long first = before == null ? Long.MAX_VALUE : before;
-        List<Alarm> items = alarms.list(Caller.sees(exchange), wanted, first, limit + 1);
+        List<AlarmView> items = views(exchange, alarms.list(Caller.sees(exchange), wanted, first, limit + 1));
         String more = wanted == null ? "" : "&state=" + wanted;
-        return Page.of(items, limit, last -> PATH + "?before=" + last.id() + "&limit=" + limit + more)
+        return Page.of(items, limit, last -> PATH + "?before=" + last.alarm().id() + "&limit=" + limit + more)
                 .answer();
     }
 
     @GetMapping(PATH + "/{id}")
-    Alarm one(ServerWebExchange exchange, @PathVariable long id) {
-        return alarms.find(id, Caller.sees(exchange)).orElseThrow(() -> unknown(id));
+    AlarmView one(ServerWebExchange exchange, @PathVariable long id) {
+        return view(exchange, alarms.find(id, Caller.sees(exchange)), id);
     }
 
     /** Says who looks after it; who said so first stays. */
     @PostMapping(PATH + "/{id}/acknowledge")
-    Alarm acknowledge(ServerWebExchange exchange, @PathVariable long id) {
-        return alarms.acknowledge(Caller.actor(exchange), id, Caller.sees(exchange))
-                .orElseThrow(() -> unknown(id));
+    AlarmView acknowledge(ServerWebExchange exchange, @PathVariable long id) {
+        return view(exchange, alarms.acknowledge(Caller.actor(exchange), id, Caller.sees(exchange)), id);
+    }
+
+    private AlarmView view(ServerWebExchange exchange, Optional<Alarm> found, long id) {
+        Alarm alarm = found.orElseThrow(() -> unknown(id));
+        return views(exchange, List.of(alarm)).getFirst();
+    }
+
+    private List<AlarmView> views(ServerWebExchange exchange, List<Alarm> found) {
+        Map<Long, List<NoticeReport>> told =
+                notices.ofAlarms(found.stream().map(Alarm::id).toList(), Caller.sees(exchange));
+        return found.stream()
+                .map(alarm -> new AlarmView(alarm, told.getOrDefault(alarm.id(), List.of())))
+                .toList();
     }
 
     private static @Nullable AlarmState state(@Nullable String text) {

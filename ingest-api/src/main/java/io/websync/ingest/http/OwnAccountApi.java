@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -31,6 +32,9 @@ class OwnAccountApi {
 
     record PasswordChange(
             @Nullable String current, @Nullable String password) {}
+
+    /** What is to change; what is absent stays, and an empty address takes it away. */
+    record MailboxChange(@Nullable String mail, @Nullable Boolean mailAlarms) {}
 
     /** @param expiresAt absent: it lasts until it is revoked, which only a session may ask for */
     record NewToken(@Nullable String name, @Nullable Instant expiresAt) {}
@@ -51,6 +55,14 @@ class OwnAccountApi {
     @GetMapping("/api/v1/account")
     AccountView account(ServerWebExchange exchange) {
         return AccountView.of(administration.profile(Caller.of(exchange).name()));
+    }
+
+    @PatchMapping("/api/v1/account")
+    AccountView change(ServerWebExchange exchange, @RequestBody MailboxChange change) {
+        String name = Caller.of(exchange).name();
+        administration.mailbox(
+                Caller.actor(exchange), name, is -> AccountApi.mailbox(is, change.mail, change.mailAlarms));
+        return AccountView.of(administration.profile(name));
     }
 
     /** Ends the caller's other sessions. */

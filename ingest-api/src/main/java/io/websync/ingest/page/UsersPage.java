@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -96,7 +97,7 @@ class UsersPage {
                     Forms.number(fields, "dailyLines"),
                     Forms.number(fields, "dailyBytes"));
             var next = new Account(name, role(fields), Forms.grants(fields), quota);
-            administration.change(Caller.actor(exchange), name, _ -> next, null);
+            administration.change(Caller.actor(exchange), name, _ -> next, UnaryOperator.identity(), null);
         });
     }
 

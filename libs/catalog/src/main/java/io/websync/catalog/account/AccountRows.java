@@ -29,7 +29,7 @@ final class AccountRows {
                         nullableLong(row, "daily_bytes")));
     }
 
-    /** With the columns created_at, disabled_at, password_at, signed_in_at and oidc_subject besides. */
+    /** With the columns created_at, disabled_at, password_at, signed_in_at, oidc_subject, mail and mail_alarms besides. */
     static Profile profile(ResultSet row) throws SQLException {
         return new Profile(
                 account(row),
@@ -37,7 +37,8 @@ final class AccountRows {
                 instant(row, "disabled_at"),
                 instant(row, "password_at"),
                 instant(row, "signed_in_at"),
-                row.getString("oidc_subject") != null);
+                row.getString("oidc_subject") != null,
+                new Mailbox(row.getString("mail"), row.getBoolean("mail_alarms")));
     }
 
     static String text(Account.Role role) {

@@ -30,6 +30,7 @@ public record AuditEntry(
         ACCOUNT_CHANGED,
         ACCOUNT_DISABLED,
         ACCOUNT_ENABLED,
+        MAILBOX_CHANGED,
         TOKEN_MADE,
         TOKEN_REVOKED,
         SESSION_ENDED,

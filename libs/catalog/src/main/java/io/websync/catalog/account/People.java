@@ -20,7 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class People {
 
     private static final String SELECT = "select " + AccountRows.COLUMNS
-            + ", a.created_at, a.disabled_at, a.password_at, a.signed_in_at, a.oidc_subject from account a";
+            + ", a.created_at, a.disabled_at, a.password_at, a.signed_in_at, a.oidc_subject, a.mail, a.mail_alarms from account a";
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;
@@ -97,15 +97,23 @@ public final class People {
     }
 
     /**
-     * Gives the account another role, other grants and another quota, and disables or enables it: all of it or nothing.
+     * Gives the account another role, other grants, another quota and another mailbox, and disables or enables it: all of it or
+     * nothing.
      *
      * @param next what it shall be, of what it is; not called for an account that is not there. What it throws changes nothing
+     * @param mailbox in the same way
      * @param disabled null leaves it as it is
      */
-    public Change change(Actor by, String name, UnaryOperator<Account> next, @Nullable Boolean disabled) {
+    public Change change(
+            Actor by,
+            String name,
+            UnaryOperator<Account> next,
+            UnaryOperator<Mailbox> mailbox,
+            @Nullable Boolean disabled) {
         return inOrder(name, profile -> {
             Account is = profile.account();
             Account account = next.apply(is);
+            Mailbox box = mailbox.apply(profile.mailbox());
             boolean disable = disabled != null && disabled && !profile.isDisabled();
             boolean enable = disabled != null && !disabled && profile.isDisabled();
             return new Step(account.isAdmin() && !disable, () -> {
@@ -116,11 +124,28 @@ public final class People {
                     write(account);
                     AuditLog.add(jdbc, by, Action.ACCOUNT_CHANGED, name, describe(account));
                 }
+                if (!box.equals(profile.mailbox())) {
+                    writeMailbox(by, name, box);
+                }
                 if (disable || enable) {
                     writeDisabled(by, name, disable);
                 }
             });
         });
+    }
+
+    private void writeMailbox(Actor by, String name, Mailbox mailbox) {
+        jdbc.sql("update account set mail = :mail::text, mail_alarms = :alarms where name = :name")
+                .param("mail", mailbox.address())
+                .param("alarms", mailbox.alarms())
+                .param("name", name)
+                .update();
+        AuditLog.add(
+                jdbc,
+                by,
+                Action.MAILBOX_CHANGED,
+                name,
+                (mailbox.address() == null ? "none" : mailbox.address()) + (mailbox.alarms() ? ", with alarms" : ""));
     }
 
     /** Lets nothing of the account in any more, and ends its sessions; or lets it in again. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param passwordAt since when its password holds; null when it has none
  * @param signedInAt when somebody signed in as it last
  * @param external whether an OpenID provider vouches for it
+ * @param mailbox where it wants to be written to
  */
 public record Profile(
         Account account,
@@ -17,7 +18,8 @@ public record Profile(
         @Nullable Instant disabledAt,
         @Nullable Instant passwordAt,
         @Nullable Instant signedInAt,
-        boolean external) {
+        boolean external,
+        Mailbox mailbox) {
 
     public String name() {
         return account.name();

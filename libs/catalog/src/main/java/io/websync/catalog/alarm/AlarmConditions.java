@@ -69,6 +69,8 @@ public final class AlarmConditions {
                 'YYYY-MM-DD HH24:MI:SS "UTC"') || ', and it is ' || s.state as detail
             from submission s
             where s.deadline < ? and s.expired_at is null
+                -- One that was complete in time stays so, whatever an edge loses later.
+                and (s.completed_at is null or s.completed_at > s.deadline)
                 and (s.state in ('RECEIVING', 'OPEN') or (s.state in ('PARTIAL', 'FAILED') and s.deadline >= ?))
             order by s.id limit %d""".formatted(MOST);
 

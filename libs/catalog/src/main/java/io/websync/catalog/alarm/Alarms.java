@@ -37,7 +37,7 @@ public final class Alarms {
 
     private static final String FORGET = """
             with old as (select id from alarm where state = 'RESOLVED' and resolved_at < ? order by resolved_at limit ?),
-                told as (delete from alarm_notice n using old where n.alarm_id = old.id)
+                told as (delete from notice n using old where n.alarm_id = old.id)
             delete from alarm a using old where a.id = old.id
             """;
 

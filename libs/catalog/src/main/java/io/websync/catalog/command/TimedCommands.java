@@ -11,7 +11,7 @@ public final class TimedCommands {
 
     private static final String MISSED = """
             update submission set deadline_missed_at = deadline
-            where deadline <= ? and deadline_missed_at is null and state in ('RECEIVING', 'OPEN')
+            where deadline <= ? and deadline_missed_at is null and state in ('RECEIVING', 'OPEN') and completed_at is null
             """;
 
     private static final String EXPIRED = """

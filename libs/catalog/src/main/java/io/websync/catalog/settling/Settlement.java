@@ -40,8 +40,10 @@ public final class Settlement {
 
     private static final String SAVE = """
             update submission s set state = n.state, settled_at = n.settled_at,
+                completed_at = coalesce(s.completed_at, case when n.state = 'COMPLETE' then n.settled_at end),
                 deadline_missed_at = coalesce(
-                    s.deadline_missed_at, case when n.settled_at > s.deadline then s.deadline end)
+                    s.deadline_missed_at,
+                    case when coalesce(s.completed_at, n.settled_at) > s.deadline then s.deadline end)
             from unnest(?, ?, ?) n(id, state, settled_at)
             where s.id = n.id
             """;

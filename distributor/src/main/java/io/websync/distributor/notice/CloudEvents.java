@@ -1,23 +1,24 @@
-package io.websync.distributor.webhook;
+package io.websync.distributor.notice;
 
 import io.websync.catalog.alarm.Alarm;
 import io.websync.catalog.alarm.AlarmState;
+import io.websync.catalog.notice.Event;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What becomes of an alarm, as a CloudEvent 1.0 in JSON. */
+/** What is told, as a CloudEvent 1.0 in JSON. */
 public final class CloudEvents {
 
-    static final String CONTENT_TYPE = "application/cloudevents+json";
+    public static final String CONTENT_TYPE = "application/cloudevents+json";
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private CloudEvents() {}
 
     /** @param alarm that begins to fire, or is over; with its id. Told twice it has the same id */
-    public static String of(Alarm alarm) {
+    public static Event of(Alarm alarm) {
         boolean over = alarm.state() == AlarmState.RESOLVED;
         var data = new LinkedHashMap<String, Object>();
         data.put("id", alarm.id());
@@ -30,16 +31,17 @@ public final class CloudEvents {
         put(data, "firedAt", alarm.firedAt());
         put(data, "resolvedAt", alarm.resolvedAt());
         put(data, "acknowledgedBy", alarm.acknowledgedBy());
+        String id = "alarm-" + alarm.id() + (over ? "-resolved" : "-firing");
         var event = new LinkedHashMap<String, Object>();
         event.put("specversion", "1.0");
-        event.put("id", "alarm-" + alarm.id() + (over ? "-resolved" : "-firing"));
+        event.put("id", id);
         event.put("source", "/websync/alarms");
         event.put("type", "io.websync.alarm." + (over ? "resolved" : "firing"));
         event.put("subject", alarm.rule() + (alarm.subject().isEmpty() ? "" : "/" + alarm.subject()));
         put(event, "time", over ? alarm.resolvedAt() : alarm.firedAt());
         event.put("datacontenttype", "application/json");
         event.put("data", data);
-        return JSON.writeValueAsString(event);
+        return Event.ofAlarm(id, alarm.id(), JSON.writeValueAsString(event));
     }
 
     private static void put(Map<String, Object> members, String name, @Nullable Object value) {

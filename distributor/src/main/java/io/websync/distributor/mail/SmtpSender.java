@@ -1,0 +1,150 @@
+package io.websync.distributor.mail;
+
+import io.websync.catalog.Catalog;
+import io.websync.catalog.notice.Notices;
+import io.websync.catalog.notice.Notices.Notice;
+import io.websync.distributor.MailSettings;
+import io.websync.distributor.MailSettings.Security;
+import io.websync.distributor.notice.Sender;
+import jakarta.mail.Message.RecipientType;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Date;
+import java.util.Optional;
+import java.util.Properties;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+
+/**
+ * Hands notices to an SMTP server, each over a connection of its own. What the server refuses for good is never sent again;
+ * whatever else goes wrong may go better later.
+ */
+public final class SmtpSender implements Sender {
+
+    private static final int NO_CODE = 0;
+    /** The server wants somebody to sign in: the settings can be mended, so this is not for good. */
+    private static final int SIGN_IN_FIRST = 530;
+
+    /** From the greeting to the answer to the text, with room for more. */
+    private static final int EXCHANGES = 12;
+
+    private static final String UTF_8 = StandardCharsets.UTF_8.name();
+
+    private final Catalog catalog;
+    private final MailSettings settings;
+    private final Session session;
+
+    public SmtpSender(Catalog catalog, MailSettings settings) {
+        this.catalog = catalog;
+        this.settings = settings;
+        this.session = Session.getInstance(properties(settings));
+    }
+
+    @Override
+    public Duration lease() {
+        return settings.timeout().multipliedBy(EXCHANGES).plus(Duration.ofMinutes(1));
+    }
+
+    @Override
+    public Result send(Notice notice) throws SQLException {
+        Optional<String> address = catalog.transaction(connection -> Notices.address(connection, notice.id()));
+        if (address.isEmpty()) {
+            return new Result.Never("«" + notice.receiver() + "» is not to be mailed this any more");
+        }
+        try {
+            MimeMessage message = message(notice, address.get());
+            try (Transport transport = session.getTransport()) {
+                transport.connect(
+                        settings.host(),
+                        settings.port(),
+                        settings.user().isEmpty() ? null : settings.user(),
+                        settings.user().isEmpty() ? null : settings.password());
+                transport.sendMessage(message, message.getAllRecipients());
+            }
+            return new Result.Taken();
+        } catch (AddressException e) {
+            return new Result.Never(String.valueOf(e.getMessage()));
+        } catch (MessagingException e) {
+            return refusal(e);
+        }
+    }
+
+    /** Sent twice it has the same id and time, so that mailboxes see that it is the same. */
+    private MimeMessage message(Notice notice, String address) throws MessagingException {
+        Letter letter = Letter.of(notice.event(), settings.pages());
+        String domain = settings.from().substring(settings.from().lastIndexOf('@') + 1);
+        String id = "<websync-" + notice.id() + "." + notice.createdAt().toEpochMilli() + "@" + domain + ">";
+        var message = new MimeMessage(session) {
+            @Override
+            protected void updateMessageID() throws MessagingException {
+                setHeader("Message-ID", id);
+            }
+        };
+        message.setFrom(new InternetAddress(settings.from(), true));
+        message.setRecipient(RecipientType.TO, new InternetAddress(address, true));
+        message.setSubject(letter.subject(), UTF_8);
+        message.setSentDate(Date.from(notice.createdAt()));
+        // Out-of-office replies and the like are not wanted (RFC 3834).
+        message.setHeader("Auto-Submitted", "auto-generated");
+        message.setText(letter.body(), UTF_8);
+        // Whatever stands in the text, its lines are short and in ASCII on the way.
+        message.setHeader("Content-Transfer-Encoding", "quoted-printable");
+        message.saveChanges();
+        return message;
+    }
+
+    private static Result refusal(MessagingException e) {
+        int code = code(e);
+        String problem = String.valueOf(e.getMessage()).strip();
+        Exception cause = e.getNextException();
+        if (cause != null && cause.getMessage() != null) {
+            problem += ": " + cause.getMessage().strip();
+        }
+        return code / 100 == 5 && code != SIGN_IN_FIRST ? new Result.Never(problem) : new Result.NotNow(problem);
+    }
+
+    /** What the server answered when it was told of the sender, the receiver or the text. */
+    private static int code(MessagingException e) {
+        int code = NO_CODE;
+        Exception next = e;
+        while (next instanceof MessagingException one) {
+            code = switch (one) {
+                case SMTPAddressFailedException address -> address.getReturnCode();
+                case SMTPSenderFailedException sender -> sender.getReturnCode();
+                case SMTPSendFailedException send -> send.getReturnCode();
+                default -> code;
+            };
+            next = one.getNextException();
+        }
+        return code;
+    }
+
+    private static Properties properties(MailSettings settings) {
+        String protocol = settings.security() == Security.TLS ? "smtps" : "smtp";
+        String prefix = "mail." + protocol + ".";
+        String millis = Long.toString(settings.timeout().toMillis());
+        var properties = new Properties();
+        properties.setProperty("mail.transport.protocol", protocol);
+        properties.setProperty(prefix + "connectiontimeout", millis);
+        properties.setProperty(prefix + "timeout", millis);
+        properties.setProperty(prefix + "writetimeout", millis);
+        properties.setProperty(
+                prefix + "auth", Boolean.toString(!settings.user().isEmpty()));
+        properties.setProperty(prefix + "ssl.checkserveridentity", "true");
+        properties.setProperty(prefix + "quitwait", "false");
+        if (settings.security() == Security.STARTTLS) {
+            properties.setProperty(prefix + "starttls.enable", "true");
+            // Who stands between must not be able to talk it out of TLS.
+            properties.setProperty(prefix + "starttls.required", "true");
+        }
+        return properties;
+    }
+}

@@ -1,0 +1,31 @@
+package io.websync.ingest.account;
+
+import io.websync.catalog.account.Mailbox;
+import io.websync.ingest.account.AccountException.Cause;
+import java.util.regex.Pattern;
+
+/** Which addresses mail is sent to. */
+final class Mailboxes {
+
+    private static final int MOST = 254;
+
+    /** As browsers check it, which is RFC 5321 without quotes and comments; a domain in another script has to be given as xn--…. */
+    private static final Pattern ADDRESS = Pattern.compile("[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
+            + "@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*");
+
+    private Mailboxes() {}
+
+    /** @return the same, with null for an empty address */
+    static Mailbox require(Mailbox mailbox) {
+        String address = mailbox.address() == null ? "" : mailbox.address().strip();
+        if (address.isEmpty()) {
+            return new Mailbox(null, mailbox.alarms());
+        }
+        if (address.length() > MOST || !ADDRESS.matcher(address).matches()) {
+            throw new AccountException(
+                    Cause.UNACCEPTABLE,
+                    "an address is like ann@example.org, in ASCII, of at most " + MOST + " characters");
+        }
+        return new Mailbox(address, mailbox.alarms());
+    }
+}
