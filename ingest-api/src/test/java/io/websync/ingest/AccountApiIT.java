@@ -41,7 +41,7 @@ class AccountApiIT {
                 .startsWith("$argon2id$v=19$m=19456,t=2,p=1$")
                 .doesNotContain(password);
         String cookie = ingest.signIn("amy", password);
-        assertThat(ingest.page(cookie, "/websync/account").body()).contains("Groups:", "all, north");
+        assertThat(ingest.page(cookie, "/websync/account").body()).contains("Groups</span>:", "all, north");
         assertThat(ingest.getJson("/api/v1/accounts/amy").toString()).doesNotContain("argon2");
     }
 
@@ -161,6 +161,22 @@ class AccountApiIT {
                         "mila: mila@example.test, with alarms",
                         "admin: m.m+x@example.test, with alarms",
                         "admin: none");
+    }
+
+    @Test
+    void onTheirPageSomebodySaysWhereTheyAreWrittenTo() throws Exception {
+        create("{\"name\":\"minna\"}");
+        String cookie = ingest.signIn("minna", reset("minna"));
+        assertThat(ingest.form(cookie, "/websync/account/mail", "mail", "minna@example.test", "mailAlarms", "true")
+                        .body())
+                .contains("Saved.", "value=\"minna@example.test\"");
+        assertThat(ingest.getJson("/api/v1/accounts/minna").get("mailAlarms").asBoolean())
+                .isTrue();
+        HttpResponse<String> wrong = ingest.form(cookie, "/websync/account/mail", "mail", "\"><b>@x");
+        assertThat(wrong.statusCode()).isEqualTo(422);
+        assertThat(wrong.body()).contains("Nothing was changed").doesNotContain("<b>");
+        assertThat(ingest.getJson("/api/v1/accounts/minna").get("mail").asString())
+                .isEqualTo("minna@example.test");
     }
 
     @Test

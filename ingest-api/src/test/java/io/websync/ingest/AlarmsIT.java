@@ -86,6 +86,17 @@ class AlarmsIT {
         assertThat(all.get(0).has("dueAt")).isTrue();
         assertThat(all.get(0).has("receiver")).isFalse();
         assertThat(all.get(2).has("givenUpAt")).isTrue();
+        ingest.postTo("/api/v1/accounts", "application/json", "{\"name\":\"told-admin\",\"role\":\"admin\"}");
+        String password = IngestProcess.json(
+                        ingest.postTo("/api/v1/accounts/told-admin/password", "application/json", ""))
+                .get("password")
+                .asString();
+        assertThat(ingest.page(ingest.signIn("told-admin", password), "/websync/alarms")
+                        .body())
+                .contains(
+                        "webhook: not taken yet, tried again: it answered HTTP 503",
+                        "mail to alarmed: sent",
+                        "mail to admin: given up: 550 no such mailbox");
     }
 
     @Test

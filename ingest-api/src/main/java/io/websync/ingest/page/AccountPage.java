@@ -67,6 +67,20 @@ class AccountPage {
         return page(exchange, HttpStatus.OK, Map.of("done", Message.of("account.changed")));
     }
 
+    @PostMapping(PATH + "/mail")
+    ResponseEntity<String> mail(ServerWebExchange exchange) {
+        Fields fields = Fields.of(exchange);
+        try {
+            administration.mailbox(Caller.actor(exchange), Caller.of(exchange).name(), _ -> Forms.mailbox(fields));
+        } catch (AccountException e) {
+            return page(
+                    exchange,
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    Map.of("wrong", Message.because("common.unchanged", e)));
+        }
+        return page(exchange, HttpStatus.OK, Map.of("done", Message.of("common.saved")));
+    }
+
     @PostMapping(PATH + "/tokens")
     ResponseEntity<String> make(ServerWebExchange exchange) {
         Fields fields = Fields.of(exchange);

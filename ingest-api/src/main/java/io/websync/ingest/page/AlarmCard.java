@@ -2,10 +2,12 @@ package io.websync.ingest.page;
 
 import io.websync.catalog.alarm.Alarm;
 import io.websync.catalog.alarm.AlarmState;
+import io.websync.catalog.notice.NoticeReport;
 import java.time.Instant;
+import java.util.List;
 
 /** An alarm as a page shows it. */
-record AlarmCard(Alarm alarm, Instant now, Texts texts) {
+record AlarmCard(Alarm alarm, List<NoticeReport> notices, Instant now, Texts texts) {
 
     public boolean firing() {
         return alarm.state() == AlarmState.FIRING;
@@ -29,6 +31,18 @@ record AlarmCard(Alarm alarm, Instant now, Texts texts) {
             case DEAD_LETTERS -> "/api/v1/dead-letters?kind=RECORD";
             case READER_BEHIND -> "/websync/nodes";
         };
+    }
+
+    /** Who was told, or is to be, and how far that is. */
+    public List<String> told() {
+        return notices.stream().map(this::told).toList();
+    }
+
+    private String told(NoticeReport notice) {
+        String whom = notice.receiver() == null
+                ? texts.say("alarms.byWebhook")
+                : texts.say("alarms.byMail", notice.receiver());
+        return whom + ": " + Notice.far(notice, texts);
     }
 
     public String since() {

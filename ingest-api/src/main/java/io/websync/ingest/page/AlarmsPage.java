@@ -3,6 +3,8 @@ package io.websync.ingest.page;
 import io.websync.catalog.alarm.Alarm;
 import io.websync.catalog.alarm.AlarmReports;
 import io.websync.catalog.alarm.AlarmState;
+import io.websync.catalog.notice.NoticeReport;
+import io.websync.catalog.notice.NoticeReports;
 import io.websync.ingest.http.Caller;
 import io.websync.ingest.http.Problem;
 import io.websync.ingest.http.ProblemException;
@@ -10,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -30,11 +33,13 @@ class AlarmsPage {
     private static final int FIRING = 500;
 
     private final AlarmReports alarms;
+    private final NoticeReports notices;
     private final Pages pages;
     private final Clock clock;
 
-    AlarmsPage(AlarmReports alarms, Pages pages, Clock clock) {
+    AlarmsPage(AlarmReports alarms, NoticeReports notices, Pages pages, Clock clock) {
         this.alarms = alarms;
+        this.notices = notices;
         this.pages = pages;
         this.clock = clock;
     }
@@ -67,6 +72,10 @@ class AlarmsPage {
     private List<AlarmCard> cards(ServerWebExchange exchange, List<Alarm> found) {
         Instant now = clock.instant();
         Texts texts = pages.texts(exchange);
-        return found.stream().map(alarm -> new AlarmCard(alarm, now, texts)).toList();
+        Map<Long, List<NoticeReport>> told =
+                notices.ofAlarms(found.stream().map(Alarm::id).toList(), Caller.sees(exchange));
+        return found.stream()
+                .map(alarm -> new AlarmCard(alarm, told.getOrDefault(alarm.id(), List.of()), now, texts))
+                .toList();
     }
 }

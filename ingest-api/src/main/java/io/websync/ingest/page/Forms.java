@@ -1,6 +1,7 @@
 package io.websync.ingest.page;
 
 import io.websync.catalog.account.Grants;
+import io.websync.catalog.account.Mailbox;
 import io.websync.ingest.account.AccountException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,11 @@ final class Forms {
     /** What is ticked. */
     static Grants grants(Fields fields) {
         return new Grants(fields.all("edges"), fields.all("groups"));
+    }
+
+    /** Where mail goes, as it is written. */
+    static Mailbox mailbox(Fields fields) {
+        return new Mailbox(fields.get("mail"), fields.get("mailAlarms").equals("true"));
     }
 
     /** Null for an empty field. */

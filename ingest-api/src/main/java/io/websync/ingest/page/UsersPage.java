@@ -101,6 +101,17 @@ class UsersPage {
         });
     }
 
+    @PostMapping(PATH + "/{name}/mail")
+    ResponseEntity<String> mail(ServerWebExchange exchange, @PathVariable String name) {
+        Caller.requireAdmin(exchange);
+        Fields fields = Fields.of(exchange);
+        return doing(
+                exchange,
+                name,
+                Message.of("common.saved"),
+                () -> administration.mailbox(Caller.actor(exchange), name, _ -> Forms.mailbox(fields)));
+    }
+
     @PostMapping(PATH + "/{name}/password")
     ResponseEntity<String> reset(ServerWebExchange exchange, @PathVariable String name) {
         Caller.requireAdmin(exchange);
