@@ -17,7 +17,9 @@ public final class Main {
             new ChainBenchmark("chain-small", 5000, 10_000, 3),
             new ChainBenchmark("chain-big", 2, 1024L * 1024 * 1024, 1),
             new FreshnessBenchmark(),
-            new IngestBenchmark());
+            new IngestBenchmark(),
+            new PagesBenchmark(),
+            new WatchersBenchmark());
 
     private Main() {}
 

@@ -28,7 +28,7 @@ record Options(
     static final String USAGE = """
             usage: infra/bench/run [NAME...] [--json FILE] [--rounds N] [--folder FOLDER] [--jvm "FLAG ..."]
                                    [--jfr PROCESS,...] [--keep]
-              NAME       chain-small, chain-big, freshness, ingest; all without one
+              NAME       chain-small, chain-big, freshness, ingest, pages, watchers; all without one
               --json     writes the figures there too
               --rounds   measured rounds of each side, alternating; 5 by default
               --folder   for data, on the disk to measure; a folder under the system's own by default

@@ -8,7 +8,7 @@ import io.websync.ingest.afterwards.Afterwards;
 import io.websync.ingest.http.Caller;
 import io.websync.ingest.http.Problem;
 import io.websync.ingest.http.ProblemException;
-import java.net.URI;
+import java.time.Clock;
 import java.util.Set;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -25,10 +25,12 @@ class ActionPages {
 
     private final Reports reports;
     private final Afterwards afterwards;
+    private final Clock clock;
 
-    ActionPages(Reports reports, Afterwards afterwards) {
+    ActionPages(Reports reports, Afterwards afterwards, Clock clock) {
         this.reports = reports;
         this.afterwards = afterwards;
+        this.clock = clock;
     }
 
     @PostMapping(SUBMISSION + "/retry")
@@ -67,9 +69,9 @@ class ActionPages {
                         Problem.of(HttpStatus.NOT_FOUND, "not-found", "there is no submission " + id)));
     }
 
-    private static ResponseEntity<Void> back(long id) {
-        return ResponseEntity.status(HttpStatus.SEE_OTHER)
-                .location(URI.create("/websync/submissions/" + id))
-                .build();
+    /** To its page, which looks again until something of what was asked for is seen there. */
+    private ResponseEntity<Void> back(long id) {
+        return Html.to(
+                "/websync/submissions/" + id + "?asked=" + clock.instant().getEpochSecond());
     }
 }

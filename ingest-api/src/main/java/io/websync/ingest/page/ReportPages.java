@@ -10,6 +10,7 @@ import io.websync.contracts.state.FileState;
 import io.websync.ingest.http.Caller;
 import io.websync.ingest.http.Problem;
 import io.websync.ingest.http.ProblemException;
+import java.time.Clock;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -30,12 +31,16 @@ class ReportPages {
     private static final int LIST = 50;
     private static final int FILES = 50;
     private static final int REJECTS = 100;
+    /** So long after something was asked for, a page that shows nothing of it yet looks again. */
+    private static final long ASKED_SECONDS = 30;
 
     private final Reports reports;
     private final FileReports files;
     private final Pages pages;
+    private final Clock clock;
 
-    ReportPages(Reports reports, FileReports files, Pages pages) {
+    ReportPages(Reports reports, FileReports files, Pages pages, Clock clock) {
+        this.clock = clock;
         this.reports = reports;
         this.files = files;
         this.pages = pages;
@@ -62,6 +67,7 @@ class ReportPages {
             ServerWebExchange exchange,
             @PathVariable long id,
             @RequestParam(defaultValue = "0") int after,
+            @RequestParam(defaultValue = "0") long asked,
             @RequestParam(defaultValue = "all") String show) {
         SubmissionReport report = reports.submission(id, Caller.sees(exchange))
                 .orElseThrow(() -> new ProblemException(
@@ -84,6 +90,8 @@ class ReportPages {
                 "first",
                 after <= 0));
         model.put("show", show);
+        long since = clock.instant().getEpochSecond() - asked;
+        model.put("asked", report.state().settled() && since >= 0 && since < ASKED_SECONDS);
         if (found.size() > FILES) {
             model.put("next", shown.getLast().line());
         }

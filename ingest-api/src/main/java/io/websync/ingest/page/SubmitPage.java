@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -62,9 +63,11 @@ class SubmitPage {
                     .forEach(groups::add);
         }
         boolean all = account.isAdmin() || account.grants().coversGroup(Selector.ALL_GROUP);
-        return Html.page(
-                HttpStatus.OK,
-                pages.render(
+        // A browser gives back what was written into a page only if it may keep the page.
+        return ResponseEntity.ok()
+                .contentType(Html.TYPE)
+                .cacheControl(CacheControl.noCache().cachePrivate())
+                .body(pages.render(
                         exchange,
                         "submit",
                         Map.of("nodes", offered, "groups", groups, "all", all, "script", "submit")));

@@ -121,6 +121,11 @@
   };
 
   const show = report => {
+    if (String(report.paused) !== main.dataset.paused) {
+      // What can be done now is another thing than before.
+      location.reload();
+      return;
+    }
     const now = {at: performance.now(), parts: parts(report)};
     samples.push(now);
     while (samples.length > 2 && samples[1].at < now.at - WINDOW) {

@@ -74,7 +74,7 @@ record ProcessSettings(
     }
 
     private void catalog(Map<String, String> settings, String prefix) {
-        put(settings, prefix + ".catalog.url", "jdbc:postgresql://127.0.0.1:" + database + "/postgres");
+        put(settings, prefix + ".catalog.url", databaseUrl(database));
         put(settings, prefix + ".catalog.username", "postgres");
         put(settings, prefix + ".catalog.password", "postgres");
     }
@@ -106,5 +106,9 @@ record ProcessSettings(
                         ? property.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT)
                         : property,
                 value);
+    }
+
+    static String databaseUrl(int port) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
 }

@@ -38,6 +38,7 @@ public final class ProcessesStack implements Stack {
     private final Layout layout;
     private final ApiClient api;
     private final String bootstrapServers;
+    private final String databaseUrl;
     private final @Nullable Wan wan;
     private final Map<String, SmallDisk> disks = new LinkedHashMap<>();
     private final Map<String, Member> members = new LinkedHashMap<>();
@@ -78,6 +79,7 @@ public final class ProcessesStack implements Stack {
                 String.join(",", brokers.stream().map(Engines.Engine::address).toList());
         brokers.forEach(this::engine);
         var database = engines.database(ports.remove());
+        databaseUrl = ProcessSettings.databaseUrl(database.port());
         engine(database);
         String s3 = null;
         if (layout.s3()) {
@@ -199,6 +201,11 @@ public final class ProcessesStack implements Stack {
     /** {@code host:port} of the broker, or of all of them. */
     public String bootstrapServers() {
         return bootstrapServers;
+    }
+
+    /** Of the catalog, for JDBC. */
+    public String databaseUrl() {
+        return databaseUrl;
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.browser;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,194 @@
+package io.websync.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What people do on the pages, as two users, with and without scripts, in both languages. */
+class FlowsIT {
+
+    /** Until copies are everywhere, in milliseconds. */
+    private static final ContainsTextOptions LONG = new ContainsTextOptions().setTimeout(60_000);
+
+    @TempDir
+    static Path folder;
+
+    private static Site site;
+    private static String ann;
+    private static String bob;
+
+    @BeforeAll
+    static void start() throws Exception {
+        site = Site.start(folder);
+        ann = site.user("ann");
+        bob = site.user("bob");
+    }
+
+    @AfterAll
+    static void stop() {
+        if (site != null) {
+            site.close();
+        }
+    }
+
+    @ParameterizedTest(name = "script {0}, language {1}")
+    @CsvSource({"true, en-GB", "false, en-GB", "true, zh-CN", "false, zh-CN"})
+    void aListIsHandedInItsBadUrlsComeBackAndTheGoodOnesAreEverywhere(boolean script, String language)
+            throws Exception {
+        boolean english = language.startsWith("en");
+        String name = "flow/" + script + language;
+        String good = site.file(name, "content of " + name);
+        try (BrowserContext person =
+                site.person(new NewContextOptions().setJavaScriptEnabled(script).setLocale(language))) {
+            List<String> errors = new ArrayList<>();
+            person.onConsoleMessage(message -> {
+                if (message.type().equals("error")) {
+                    errors.add(message.text());
+                }
+            });
+            Page page = site.signIn(person, "ann", ann);
+            page.locator("#urllist").fill(good + "\nftp://bad.test/<script>alert(1)</script>\n");
+            page.locator("form#list button[type=submit]").first().click();
+
+            assertThat(page.locator("h1")).containsText(english ? "1 URL accepted" : "已接受 1 个 URL");
+            assertThat(page.locator("main table")).containsText("ftp://bad.test/<script>alert(1)</script>");
+            page.locator("main a.button").click();
+            assertThat(page.locator("h1 .state")).containsText(english ? "COMPLETE" : "已完成", LONG);
+            assertThat(page.locator("main")).containsText("100 %");
+            if (!script) {
+                // It reloads itself; a person with scripts sees the numbers change.
+                assertThat(page.locator("h1 time")).hasCount(0);
+            }
+            page.locator("section[aria-labelledby=files] td a").first().click();
+            for (String edge : Site.EDGES) {
+                assertThat(page.locator("main")).containsText(edge);
+            }
+            assertThat(errors).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsTypedIsCountedAndJudgedBeforeItIsHandedIn() throws Exception {
+        String good = site.file("preview/one", "one");
+        try (BrowserContext person = site.person(new NewContextOptions())) {
+            Page page = site.signIn(person, "ann", ann);
+            page.locator("#urllist").pressSequentially(good + "\n" + good + "\nnonsense\n");
+
+            assertThat(page.locator("#counts")).hasText("3 lines");
+            Locator preview = page.locator("#preview");
+            assertThat(preview).containsText("1 accepted, 1 rejected, 1 repeated.");
+            assertThat(preview).containsText("nonsense");
+            assertThat(preview).containsText("edge2");
+            page.locator("button[type=reset]").click();
+            assertThat(preview).isEmpty();
+            assertThat(page.locator("#counts")).isEmpty();
+        }
+    }
+
+    @Test
+    void withoutAScriptTheCheckIsAPage() throws Exception {
+        String good = site.file("checked/one", "one");
+        try (BrowserContext person = site.person(new NewContextOptions().setJavaScriptEnabled(false))) {
+            Page page = site.signIn(person, "ann", ann);
+            page.locator("#urllist").fill(good + "\nnonsense\n");
+            page.locator("button[formaction]").click();
+
+            assertThat(page.locator("#forecast")).containsText("1 accepted, 1 rejected, 0 repeated.");
+            page.goBack();
+            assertThat(page.locator("#urllist")).hasValue(good + "\nnonsense\n");
+        }
+    }
+
+    @Test
+    void aListIsDroppedOnThePage() throws Exception {
+        String good = site.file("dropped/one", "one");
+        try (BrowserContext person = site.person(new NewContextOptions())) {
+            Page page = site.signIn(person, "ann", ann);
+            page.evaluate("""
+                    text => {
+                      const data = new DataTransfer();
+                      data.items.add(new File([text], "list.txt", {type: "text/plain"}));
+                      document.getElementById("urllist").dispatchEvent(
+                          new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
+                    }""", good);
+
+            assertThat(page.locator("#urllist")).hasValue(good);
+            assertThat(page.locator("#preview")).containsText("1 accepted");
+        }
+    }
+
+    @Test
+    void whatFailedIsRetriedWithAButtonWhenItIsThere() throws Exception {
+        String missing = site.fileUrl("late/one");
+        try (BrowserContext person = site.person(new NewContextOptions())) {
+            Page page = site.signIn(person, "ann", ann);
+            page.locator("#urllist").fill(missing);
+            page.locator("form#list button[type=submit]").first().click();
+            page.locator("main a.button").click();
+            assertThat(page.locator("h1 .state")).containsText("FAILED", LONG);
+            assertThat(page.locator("section[aria-labelledby=files]")).containsText("NOT_FOUND");
+
+            site.file("late/one", "there now");
+            page.locator(".actions button").first().click();
+            assertThat(page.locator("h1 .state")).containsText("COMPLETE", LONG);
+        }
+    }
+
+    @Test
+    void anotherUserSeesNothingOfIt() throws Exception {
+        String good = site.file("private/one", "one");
+        String address;
+        try (BrowserContext person = site.person(new NewContextOptions())) {
+            Page page = site.signIn(person, "ann", ann);
+            page.locator("#urllist").fill(good);
+            page.locator("form#list button[type=submit]").first().click();
+            page.locator("main a.button").click();
+            assertThat(page.locator("h1 .state")).containsText("COMPLETE", LONG);
+            address = page.url();
+        }
+        try (BrowserContext person = site.person(new NewContextOptions())) {
+            Page page = site.signIn(person, "bob", bob);
+            Response answer = page.navigate(address);
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(page.content()).doesNotContain("private/one");
+            page.navigate("/websync/submissions");
+            assertThat(page.locator("main")).not().containsText("COMPLETE");
+            page.navigate("/websync/where?url=" + good);
+            assertThat(page.locator("main")).not().containsText("edge1");
+        }
+    }
+
+    @Test
+    void theLanguageIsChosenAndTimesAreInTheReadersZone() throws Exception {
+        try (BrowserContext person =
+                site.person(new NewContextOptions().setLocale("en-GB").setTimezoneId("Asia/Shanghai"))) {
+            Page page = site.signIn(person, "ann", ann);
+            page.locator(".language").click();
+            assertThat(page.locator("h1")).hasText("提交 URL 列表");
+            page.navigate("/websync/account");
+            Locator time = page.locator("main time").first();
+            String shown = time.textContent();
+            String utc = time.getAttribute("title");
+            assertThat(utc).endsWith("UTC");
+            assertThat(shown).matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d").isNotEqualTo(utc.replace(" UTC", ""));
+            page.locator(".language").click();
+            assertThat(page.locator("h1")).containsText("ann");
+            assertThat(page.locator("html")).hasAttribute("lang", "en");
+        }
+    }
+}
