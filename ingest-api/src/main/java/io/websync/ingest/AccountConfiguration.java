@@ -7,13 +7,17 @@ import io.websync.catalog.account.AuditLog;
 import io.websync.catalog.account.People;
 import io.websync.catalog.account.Sessions;
 import io.websync.catalog.account.SignInAttempts;
+import io.websync.catalog.account.VouchedAccounts;
 import io.websync.ingest.account.Administration;
 import io.websync.ingest.account.Authentication;
+import io.websync.ingest.account.ElsewhereSignIn;
 import io.websync.ingest.account.PasswordAttempts;
 import io.websync.ingest.account.PasswordHash;
 import io.websync.ingest.account.SignIn;
 import io.websync.ingest.argon2.Argon2Hash;
+import io.websync.ingest.openid.OpenIdProvider;
 import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -69,6 +73,18 @@ class AccountConfiguration {
             AuditLog auditLog,
             PasswordHash hashing) {
         return new SignIn(people, sessions, passwordAttempts, auditLog, hashing);
+    }
+
+    @Bean
+    @ConditionalOnProperty("websync.ingest.accounts.oidc.issuer")
+    OpenIdProvider openIdProvider(IngestSettings settings) {
+        return new OpenIdProvider(settings.accounts().oidc());
+    }
+
+    @Bean
+    ElsewhereSignIn elsewhereSignIn(
+            Catalog catalog, People people, Sessions sessions, PasswordAttempts passwordAttempts, AuditLog auditLog) {
+        return new ElsewhereSignIn(new VouchedAccounts(catalog, people), sessions, passwordAttempts, auditLog);
     }
 
     @Bean

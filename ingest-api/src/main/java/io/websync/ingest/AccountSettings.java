@@ -1,6 +1,7 @@
 package io.websync.ingest;
 
 import io.websync.catalog.account.Quota;
+import io.websync.ingest.openid.OpenIdSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
@@ -21,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  *     open. Administrators have no quota
  * @param dailyLines lines of a user's submissions of one day in UTC, in the same way
  * @param dailyBytes bytes that origins send for a user's submissions of one day in UTC, in the same way
+ * @param oidc an OpenID provider that people may sign in by
  */
 public record AccountSettings(
         @Nullable String firstPassword,
@@ -31,7 +33,8 @@ public record AccountSettings(
         Duration signInWindow,
         @Nullable Long maxLines,
         @Nullable Long dailyLines,
-        @Nullable DataSize dailyBytes) {
+        @Nullable DataSize dailyBytes,
+        OpenIdSettings oidc) {
 
     public AccountSettings(
             @Nullable String firstPassword,
@@ -42,7 +45,8 @@ public record AccountSettings(
             @Nullable Duration signInWindow,
             @Nullable Long maxLines,
             @Nullable Long dailyLines,
-            @Nullable DataSize dailyBytes) {
+            @Nullable DataSize dailyBytes,
+            @Nullable OpenIdSettings oidc) {
         this.firstPassword = firstPassword == null || firstPassword.isBlank() ? null : firstPassword;
         this.session = IngestSettings.time(
                 "accounts.session", session, Duration.ofDays(30), Duration.ofMinutes(1), Duration.ofDays(365));
@@ -60,6 +64,7 @@ public record AccountSettings(
         this.maxLines = notNegative("max-lines", maxLines);
         this.dailyLines = notNegative("daily-lines", dailyLines);
         this.dailyBytes = dailyBytes;
+        this.oidc = oidc == null ? OpenIdSettings.NONE : oidc;
         notNegative("daily-bytes", dailyBytes == null ? null : dailyBytes.toBytes());
         if (this.firstPassword != null && (this.firstPassword.length() < 12 || this.firstPassword.length() > 256)) {
             throw new IllegalArgumentException(

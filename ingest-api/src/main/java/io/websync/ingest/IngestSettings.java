@@ -79,8 +79,9 @@ public record IngestSettings(
                 time("read-patience", readPatience, Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofHours(1));
         this.silentAfter =
                 time("silent-after", silentAfter, Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofDays(1));
-        this.accounts =
-                accounts == null ? new AccountSettings(null, null, null, null, null, null, null, null, null) : accounts;
+        this.accounts = accounts == null
+                ? new AccountSettings(null, null, null, null, null, null, null, null, null, null)
+                : accounts;
         if (this.maxBody.toBytes() < 1024 || this.maxBody.toTerabytes() > 1) {
             throw new IllegalArgumentException("websync.ingest.max-body is 1KB to 1TB, but it is " + this.maxBody);
         }

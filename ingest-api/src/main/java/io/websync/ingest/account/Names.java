@@ -15,12 +15,16 @@ final class Names {
     private Names() {}
 
     static void requireAccount(String name) {
-        if (!ACCOUNT.matcher(name).matches()) {
+        if (!isAccount(name)) {
             throw new AccountException(
                     Cause.UNACCEPTABLE,
                     "an account's name is 1 to " + MOST
                             + " letters, digits and . _ @ -, and begins with a letter or digit");
         }
+    }
+
+    static boolean isAccount(String name) {
+        return ACCOUNT.matcher(name).matches();
     }
 
     static String requireToken(String name) {

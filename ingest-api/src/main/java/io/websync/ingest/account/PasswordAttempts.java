@@ -56,6 +56,12 @@ public final class PasswordAttempts {
                 limits.within);
     }
 
+    /** Counts one to sign in by somebody else's word, by address alone: who it is will be known only then. */
+    Optional<Instant> beginElsewhere(@Nullable String address) {
+        return counted.take(
+                List.of(new Limit(key("elsewhere", Networks.of(address)), limits.perAddress)), limits.within);
+    }
+
     /** The password was right: there are all attempts again. */
     void succeeded(Attempt attempt) {
         counted.succeeded(attempt.nameKey, attempt.addressKey);

@@ -74,7 +74,7 @@ public final class SignIn {
     /** A session of somebody who has proved who it is; returns its secret. */
     String begin(String account, @Nullable String address, @Nullable String agent) {
         String cookie = Tokens.generate();
-        sessions.begin(new Actor(account, address), account, Tokens.hash(cookie), agent);
+        sessions.begin(new Actor(account, address), account, Tokens.hash(cookie), agent, null);
         return cookie;
     }
 }

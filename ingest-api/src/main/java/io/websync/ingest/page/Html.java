@@ -16,7 +16,9 @@ final class Html {
 
     /** Only a page of our own: a path, and nothing that a browser takes for another host. */
     static String ownPage(@Nullable String to) {
-        return to != null && to.matches("/websync(?:[/?][A-Za-z0-9._~/?=&%+-]*)?") ? to : "/websync";
+        return to != null && to.matches("/websync(?:[/?][A-Za-z0-9._~/?=&%+-]*)?") && !to.contains("/..")
+                ? to
+                : "/websync";
     }
 
     static ResponseEntity<String> page(HttpStatus status, String html) {

@@ -38,8 +38,13 @@ public final class Sessions {
         this.most = most;
     }
 
-    /** Begins one; also removes those that are over. */
-    public void begin(Actor by, String account, byte[] hash, @Nullable String agent) {
+    /**
+     * Begins one; also removes those that are over.
+     *
+     * @param by who, and from where
+     * @param how for the audit log, where it was not by password
+     */
+    public void begin(Actor by, String account, byte[] hash, @Nullable String agent, @Nullable String how) {
         transactions.executeWithoutResult(_ -> {
             jdbc.sql("delete from session where expires_at < now() or seen_at < now() - ? * interval '1 second'")
                     .param(idle.toSeconds())
@@ -56,7 +61,7 @@ public final class Sessions {
             jdbc.sql("update account set signed_in_at = now() where name = ?")
                     .param(account)
                     .update();
-            AuditLog.add(jdbc, by, Action.SIGNED_IN, account, null);
+            AuditLog.add(jdbc, by, Action.SIGNED_IN, account, how);
         });
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.openid;
+
+import org.jspecify.annotations.NullMarked;

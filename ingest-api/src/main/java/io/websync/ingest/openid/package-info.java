@@ -1,0 +1,5 @@
+/** Signing in by an OpenID provider. */
+@NullMarked
+package io.websync.ingest.openid;
+
+import org.jspecify.annotations.NullMarked;
