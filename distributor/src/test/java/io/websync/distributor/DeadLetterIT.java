@@ -325,7 +325,8 @@ class DeadLetterIT {
         }
         sent.forEach(CompletableFuture::join);
         await("all open", () -> open(70) == 2500);
-        var tls = new LetterFilter(null, null, "fetcher", null, FailureCode.TLS, null, 70L, "ann", MORNING, null);
+        var tls = new LetterFilter(
+                null, null, "fetcher", null, FailureCode.TLS, null, 70L, "ann", MORNING, null, null, null);
         LetterAction replay = replay(tls);
         assertThat(done(replay)).isEqualTo(2000);
         assertThat(open(70)).isEqualTo(500);
@@ -370,7 +371,7 @@ class DeadLetterIT {
     }
 
     private static LetterFilter filter(long submission) {
-        return new LetterFilter(null, null, null, null, null, null, submission, null, null, null);
+        return new LetterFilter(null, null, null, null, null, null, submission, null, null, null, null, null);
     }
 
     private static LetterAction replay(LetterFilter filter) {

@@ -9,6 +9,7 @@ import io.websync.catalog.account.AuditLog;
 import io.websync.catalog.account.Usages;
 import io.websync.catalog.alarm.AlarmReports;
 import io.websync.catalog.command.Requests;
+import io.websync.catalog.deadletter.FailureGroups;
 import io.websync.catalog.deadletter.LetterActions;
 import io.websync.catalog.deadletter.LetterReports;
 import io.websync.catalog.held.HeldCopies;
@@ -132,6 +133,11 @@ class IngestConfiguration {
     @Bean
     LetterReports letterReports(Catalog catalog) {
         return new LetterReports(catalog);
+    }
+
+    @Bean
+    FailureGroups failureGroups(Catalog catalog) {
+        return new FailureGroups(catalog);
     }
 
     @Bean

@@ -149,6 +149,7 @@ class OtherUserIT {
         own(all, "get", "/api/v1/groups");
         adminsOnly(all, "get", "/api/v1/garbage", "/api/v1/garbage");
         own(all, "get", "/api/v1/dead-letters", null, "?user=olga&limit=1000");
+        own(all, "get", "/api/v1/failures", null, "?user=olga");
         nothing(all, "get", "/api/v1/dead-letters/{id}", "/api/v1/dead-letters/" + letter + "?format=text");
         for (String act : List.of("replay", "discard")) {
             String path = "/api/v1/dead-letters/" + act;
@@ -242,11 +243,26 @@ class OtherUserIT {
                 .get("password")
                 .asString();
         String cookie = ingest.signIn("otto", password);
-        for (String path :
-                List.of("/websync", "/websync/submissions", "/websync/nodes", "/websync/alarms", "/websync/account")) {
+        for (String path : List.of(
+                "/websync",
+                "/websync/submissions",
+                "/websync/failures",
+                "/websync/failures/files",
+                "/websync/dead-letters?state=any",
+                "/websync/nodes",
+                "/websync/alarms",
+                "/websync/account")) {
             HttpResponse<String> page = ingest.page(cookie, path);
             assertThat(page.statusCode()).as(path).isEqualTo(200);
             assertThat(page.body()).as(path).doesNotContain(MARK, "olga", "/websync/users", "/websync/audit");
+        }
+        assertThat(ingest.page(cookie, "/websync/dead-letters/" + letter).statusCode())
+                .isEqualTo(404);
+        for (String act : List.of("failures/retry", "dead-letters/replay", "dead-letters/discard")) {
+            assertThat(ingest.form(cookie, "/websync/" + act, "what", "ticked", "id", "" + letter, "reason", "x")
+                            .statusCode())
+                    .as(act)
+                    .isEqualTo(404);
         }
         long alarm = json("GET", "/api/v1/alarms", null).at("/items/0/id").asLong();
         assertThat(ingest.form(cookie, "/websync/alarms/" + alarm + "/acknowledge")

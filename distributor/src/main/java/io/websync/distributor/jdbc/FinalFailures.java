@@ -27,4 +27,7 @@ public interface FinalFailures {
     /** Notes that what these stand for was asked for again, in the transaction that does so. */
     void replayed(Connection connection, Collection<Long> deadLetters, long requestNumber, String by, Instant at)
             throws SQLException;
+
+    /** Notes that these were not asked for again after all, since nobody wants what they stand for any more. */
+    void unwanted(Connection connection, Collection<Long> deadLetters, Instant at) throws SQLException;
 }

@@ -28,4 +28,9 @@ public final class LetterFailures implements FinalFailures {
             throws SQLException {
         LetterTargets.replayed(connection, deadLetters, requestNumber, by, at);
     }
+
+    @Override
+    public void unwanted(Connection connection, Collection<Long> deadLetters, Instant at) throws SQLException {
+        LetterTargets.unwanted(connection, deadLetters, at);
+    }
 }

@@ -2,6 +2,7 @@ package io.websync.distributor.jdbc;
 
 import io.websync.catalog.command.CommandRow;
 import io.websync.catalog.command.SubmissionHolds;
+import io.websync.catalog.dispatch.AssetRow;
 import io.websync.catalog.dispatch.FileRow;
 import io.websync.catalog.dispatch.Files;
 import io.websync.catalog.dispatch.SubmissionTerms;
@@ -14,6 +15,7 @@ import io.websync.distributor.jdbc.FinalFailures.Failed;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,13 +50,23 @@ final class ReplayStep implements CommandStep {
         if (targets.isEmpty()) {
             return next;
         }
-        Retrying.Result result = retry(connection, command, replay, targets.values());
+        Replayed replayed = retry(connection, command, replay, targets.values());
+        Retrying.Result result = replayed.result;
         Effects.write(connection, result.decided(), clock.instant());
         failures.replayed(connection, targets.keySet(), command.requestNumber(), replay.user(), clock.instant());
+        // Nobody will ever say what came of these.
+        List<Long> unwanted = targets.entrySet().stream()
+                .filter(target -> replayed.unwanted.contains(target.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        failures.unwanted(connection, unwanted, clock.instant());
         return next.with(result.decided(), result.matched());
     }
 
-    private Retrying.Result retry(
+    /** @param unwanted what is not run again, since its submission ended or nobody wants its asset any more */
+    private record Replayed(Retrying.Result result, Set<Failed> unwanted) {}
+
+    private Replayed retry(
             Connection connection, CommandRow command, ReplayRequested replay, Collection<Failed> targets)
             throws SQLException {
         var ids = new HashSet<FileId>();
@@ -67,9 +79,15 @@ final class ReplayStep implements CommandStep {
             }
         }
         Map<Long, SubmissionTerms> terms = terms(connection, ids);
-        Collection<FileRow> found = Files.find(connection, ids).values().stream()
-                .filter(file -> terms.containsKey(file.id().submission()))
-                .toList();
+        var unwanted = new HashSet<Failed>();
+        var found = new ArrayList<FileRow>();
+        for (FileRow file : Files.find(connection, ids).values()) {
+            if (terms.containsKey(file.id().submission())) {
+                found.add(file);
+            } else {
+                unwanted.add(new Failed.OfFile(file.id()));
+            }
+        }
         // One look for all, in one order: the assets of the files, and those of the copies.
         Collection<FileRow> holders = Files.fetched(connection, copies.keySet());
         var concerned = new HashSet<>(found);
@@ -79,8 +97,14 @@ final class ReplayStep implements CommandStep {
         Known known = locked.knownToAll(files, copies.keySet());
         var retrying = new Retrying(known, terms, command.requestNumber(), replay.traceId(), clock.instant());
         files.forEach(retrying::fetch);
-        copies.forEach((asset, edges) -> edges.forEach(edge -> retrying.mirror(asset, edge)));
-        return retrying.result();
+        copies.forEach((asset, edges) -> edges.forEach(edge -> {
+            AssetRow row = known.assets().get(asset);
+            if (row == null || row.digest() == null) {
+                unwanted.add(new Failed.OfReplica(asset, edge));
+            }
+            retrying.mirror(asset, edge);
+        }));
+        return new Replayed(retrying.result(), unwanted);
     }
 
     /** Of those submissions that may go on. */

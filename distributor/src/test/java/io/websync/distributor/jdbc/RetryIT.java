@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.websync.contracts.FailureCode;
 import io.websync.contracts.FileId;
 import io.websync.contracts.event.FileSubmitted;
+import io.websync.contracts.event.HoldRequested;
 import io.websync.contracts.event.ReplayRequested;
 import io.websync.contracts.event.RetryRequested;
 import io.websync.contracts.event.SubmissionHeld;
+import io.websync.contracts.event.SubmissionHeld.Hold;
 import io.websync.distributor.jdbc.FinalFailures.Failed;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -224,6 +226,11 @@ class RetryIT {
                     Connection connection, Collection<Long> deadLetters, long number, String by, Instant at) {
                 noted.addAll(deadLetters);
             }
+
+            @Override
+            public void unwanted(Connection connection, Collection<Long> deadLetters, Instant at) {
+                assertThat(deadLetters).isEmpty();
+            }
         });
         center.command(new ReplayRequested(100, "ann", List.of(7L, 8L, 9L), Center.NOW, null));
         center.command(new ReplayRequested(101, "ann", List.of(7L, 8L, 9L), Center.NOW, null));
@@ -232,6 +239,27 @@ class RetryIT {
                 .containsExactly(100L);
         assertThat(center.asset(2).revision()).isEqualTo(2);
         assertThat(noted).contains(7L, 8L).doesNotContain(9L);
+        center.assertCounted();
+    }
+
+    @Test
+    void whatNobodyWantsAnyMoreIsNotReplayedAndItsDeadLettersSaySo() throws Exception {
+        center.execute("truncate dead_letter restart identity");
+        center.submission(1, "ann", 3, "north");
+        center.failed(center.request(1, 1), FailureCode.NOT_FOUND);
+        center.fetched(center.request(1, 2), 1);
+        center.gaveUp(2, FailureCode.STORAGE, "north");
+        center.submission(2, "ann", 2, "north");
+        center.failed(center.request(2, 3), FailureCode.NOT_FOUND);
+        center.execute("update submission set expires = now() - interval '1 day', expired_at = now() where id = 2");
+        center.command(new HoldRequested(100, "ann", 1, Hold.CANCELED, Center.NOW, null));
+        assertThat(center.query("select state from submission where id = 1")).isEqualTo("CANCELED");
+
+        center.command(new ReplayRequested(101, "ann", List.of(1L, 2L, 3L), Center.NOW, null));
+        assertThat(center.submittedAgain()).isEmpty();
+        assertThat(center.query("select string_agg(kind || ' ' || coalesce(submission_id, 0) || ' ' || state || ' '"
+                        + " || coalesce(outcome, 'none'), ', ' order by id) from dead_letter"))
+                .isEqualTo("FILE 1 REPLAYED CANCELED, REPLICA 1 REPLAYED CANCELED, FILE 2 REPLAYED CANCELED");
         center.assertCounted();
     }
 

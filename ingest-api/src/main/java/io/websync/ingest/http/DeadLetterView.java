@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param record absent until its letter has been read
  */
-record DeadLetterView(
+public record DeadLetterView(
         @JsonUnwrapped LetterReport letter, @Nullable Stored record) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -32,7 +32,7 @@ record DeadLetterView(
      *
      * @param text absent when they are no UTF-8
      */
-    record Blob(int bytes, @Nullable String text, String base64) {
+    public record Blob(int bytes, @Nullable String text, String base64) {
 
         static @Nullable Blob of(byte @Nullable [] bytes) {
             return bytes == null
@@ -54,14 +54,14 @@ record DeadLetterView(
     }
 
     /** A header of the record; several may have one name. */
-    record Header(String name, @Nullable Blob value) {}
+    public record Header(String name, @Nullable Blob value) {}
 
     /**
      * The record; what is absent, it did not have.
      *
      * @param reduced true when only a part is shown: the order of a copy is made for everybody who wants it, and tells of them
      */
-    record Stored(
+    public record Stored(
             @Nullable Blob key,
             @Nullable Blob value,
             List<Header> headers,
@@ -75,7 +75,7 @@ record DeadLetterView(
      *
      * @param whole whether to an administrator, who may know of everybody's lists
      */
-    static DeadLetterView of(LetterReports.Full full, boolean whole) {
+    public static DeadLetterView of(LetterReports.Full full, boolean whole) {
         LetterReports.Stored record = full.record();
         if (record == null) {
             return new DeadLetterView(full.report(), null);

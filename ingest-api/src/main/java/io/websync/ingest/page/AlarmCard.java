@@ -28,7 +28,7 @@ record AlarmCard(Alarm alarm, List<NoticeReport> notices, Instant now, Texts tex
         return switch (alarm.rule()) {
             case NODE_SILENT, NODE_BEHIND, DISK_LOW, CHECKSUM_MISMATCH -> "/websync/nodes/" + alarm.subject();
             case FAILURES, DEADLINE_MISSED -> "/websync/submissions/" + alarm.subject();
-            case DEAD_LETTERS -> "/api/v1/dead-letters?kind=RECORD";
+            case DEAD_LETTERS -> "/websync/dead-letters?kind=RECORD";
             case READER_BEHIND -> "/websync/nodes";
         };
     }

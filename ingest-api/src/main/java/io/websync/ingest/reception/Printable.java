@@ -1,12 +1,12 @@
 package io.websync.ingest.reception;
 
 /** Makes any text fit for a column, a page and a terminal. */
-final class Printable {
+public final class Printable {
 
     private Printable() {}
 
     /** Control characters and lone surrogates become U+FFFD, and what is over the limit is cut. */
-    static String of(String text, int limit) {
+    public static String of(String text, int limit) {
         boolean clean = text.length() <= limit;
         for (int i = 0; clean && i < text.length(); i++) {
             char c = text.charAt(i);

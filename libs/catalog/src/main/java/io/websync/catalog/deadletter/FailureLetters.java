@@ -24,16 +24,19 @@ public final class FailureLetters {
     private static final String FILES_FAILED = """
             insert into dead_letter as d
                 (identity, kind, stage, code, http_status, message, attempts, first_at, last_at, topic, submission_id,
-                 line, request_number, asset_id, asset, account, known)
+                 line, request_number, asset_id, asset, account, accounts, submissions, known)
             select 'file/' || n.submission_id || '/' || n.line || '/' || n.request_number, 'FILE', 'fetcher', n.code,
                 n.status, n.message, n.attempts, n.first_at, n.last_at, case when s.bulk then n.bulk else n.short end,
-                n.submission_id, n.line, n.request_number, n.asset_id, n.asset, s.account, true
+                n.submission_id, n.line, n.request_number, n.asset_id, n.asset, s.account,
+                array[s.account], array[n.submission_id], true
             from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 n(submission_id, line, request_number, asset_id, asset, code, status, message, attempts, first_at,
                     last_at, bulk, short)
             join submission s on s.id = n.submission_id
             order by 1
-            on conflict (identity) do update set known = true, account = excluded.account where not d.known
+            on conflict (identity) do update set known = true, account = excluded.account, accounts = excluded.accounts,
+                submissions = excluded.submissions
+                where not d.known
             """;
 
     private static final String FILES_SETTLED = """
@@ -52,19 +55,23 @@ public final class FailureLetters {
     private static final String COPIES_FAILED = """
             insert into dead_letter as d
                 (identity, kind, stage, edge, code, http_status, message, attempts, first_at, last_at, topic, asset_id,
-                 asset, revision, submission_id, line, account, known)
+                 asset, revision, submission_id, line, account, accounts, submissions, known)
             select 'copy/' || n.edge || '/' || n.asset_id || '/' || n.revision, 'REPLICA', 'edge', n.edge, n.code,
                 n.status, n.message, n.attempts, n.first_at, n.last_at, n.topic, n.asset_id, n.asset, n.revision,
-                c.submission_id, c.line, c.account, true
+                c.submission_id, c.line, c.account, c.accounts, c.submissions, true
             from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 n(asset_id, asset, edge, revision, code, status, message, attempts, first_at, last_at, topic)
-            left join lateral (
-                select f.submission_id, f.line, s.account
+            cross join lateral (
+                select (array_agg(f.submission_id order by f.submission_id, f.line))[1] as submission_id,
+                    (array_agg(f.line order by f.submission_id, f.line))[1] as line,
+                    (array_agg(s.account order by f.submission_id, f.line))[1] as account,
+                    coalesce(array_agg(distinct s.account), '{}') as accounts,
+                    coalesce(array_agg(distinct s.id), '{}') as submissions
                 from file f join submission s on s.id = f.submission_id join edge e on e.name = n.edge
-                where f.asset_id = n.asset_id and f.claimed and e.id = any(s.edges)
-                order by f.submission_id, f.line limit 1) c on true
+                where f.asset_id = n.asset_id and f.claimed and e.id = any(s.edges)) c
             order by 1
-            on conflict (identity) do update set known = true, code = excluded.code,
+            on conflict (identity) do update set known = true, accounts = excluded.accounts,
+                submissions = excluded.submissions, code = excluded.code,
                 http_status = excluded.http_status, message = excluded.message, attempts = excluded.attempts,
                 last_at = excluded.last_at
             """;
@@ -82,6 +89,22 @@ public final class FailureLetters {
             update dead_letter d set outcome = e.outcome, outcome_at = e.at,
                 state = case when d.state = 'OPEN' then 'RESOLVED' else d.state end
             from ended e where d.id = e.id and d.outcome is null
+            """;
+
+    // Of most files there is none, so it begins with the dead letters.
+    private static final String COPIES_CLAIMED = """
+            with more as materialized (
+                select d.id, array_agg(distinct s.account) as accounts, array_agg(distinct s.id) as submissions
+                from unnest(?, ?) n(asset_id, submission_id)
+                    join dead_letter d on d.asset_id = n.asset_id
+                    join submission s on s.id = n.submission_id
+                    join edge e on e.name = d.edge and e.id = any(s.edges)
+                where d.kind = 'REPLICA' and d.state in ('OPEN', 'REPLAYED') and not s.id = any(d.submissions)
+                group by d.id),
+            locked as materialized (select d.id from dead_letter d join more on more.id = d.id order by d.id for update of d)
+            update dead_letter d set submissions = d.submissions || m.submissions,
+                accounts = array(select distinct unnest(d.accounts || m.accounts))
+            from more m join locked l on l.id = m.id where d.id = m.id
             """;
 
     private FailureLetters() {}
@@ -131,6 +154,17 @@ public final class FailureLetters {
                         .bigint(FileRow::requestNumber)
                         .text(file -> outcome(file.state()))
                         .timestamp(FileRow::changedAt));
+    }
+
+    /** These files want their assets; of the copies that failed before they do, their lists are told too. */
+    public static void copiesClaimed(Connection connection, Collection<FileRow> files) throws SQLException {
+        Columns.<FileRow>update(
+                connection,
+                COPIES_CLAIMED,
+                files.stream()
+                        .filter(file -> file.claimed() && file.state() == FileState.FETCHED)
+                        .toList(),
+                columns -> columns.uuid(FileRow::asset).bigint(file -> file.id().submission()));
     }
 
     private static String outcome(FileState state) {

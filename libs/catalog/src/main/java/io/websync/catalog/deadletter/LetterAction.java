@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param ids these; null for all that match the filter
  * @param filter which of them; only open ones are ever meant
  * @param reason of a discard
+ * @param matched how many were meant when it was asked for; absent for those of older versions
  * @param done how many it closed up to now
  * @param finishedAt null while it goes on
  */
@@ -24,6 +25,7 @@ public record LetterAction(
         @Nullable List<Long> ids,
         LetterFilter filter,
         @Nullable String reason,
+        @Nullable Long matched,
         long done,
         Instant createdAt,
         @Nullable Instant finishedAt) {

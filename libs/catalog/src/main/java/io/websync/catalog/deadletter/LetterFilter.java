@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param user whose files, and the copies of whose files, it is about
  * @param since given up last not before this
  * @param until given up last before this
+ * @param host host[:port] of the file
+ * @param failures true for the files and copies that failed and that nobody has had tried again from here
  */
 public record LetterFilter(
         @Nullable LetterState state,
@@ -25,24 +27,23 @@ public record LetterFilter(
         @Nullable Long submission,
         @Nullable String user,
         @Nullable Instant since,
-        @Nullable Instant until) {
+        @Nullable Instant until,
+        @Nullable String host,
+        @Nullable Boolean failures) {
 
-    private static final String OF_USER = """
-            (d.account = :%1$s or (d.kind = 'REPLICA' and exists (
-                select from file f join submission s on s.id = f.submission_id join edge e on e.name = d.edge
-                where f.asset_id = d.asset_id and f.claimed and e.id = any(s.edges) and s.account = :%1$s)))
-            """;
+    /** As the index {@code dead_letter_failing} has it. */
+    private static final String FAILING = "d.state = 'OPEN' and d.kind <> 'RECORD'";
 
-    private static final String OF_SUBMISSION = """
-            (d.submission_id = :submission or (d.kind = 'REPLICA' and exists (
-                select from file f join submission s on s.id = f.submission_id join edge e on e.name = d.edge
-                where f.asset_id = d.asset_id and f.submission_id = :submission and e.id = any(s.edges))))
-            """;
+    public static final LetterFilter ALL =
+            new LetterFilter(null, null, null, null, null, null, null, null, null, null, null, null);
 
-    public static final LetterFilter ALL = new LetterFilter(null, null, null, null, null, null, null, null, null, null);
+    public LetterFilter in(@Nullable LetterState other) {
+        return new LetterFilter(other, kind, stage, edge, code, topic, submission, user, since, until, host, failures);
+    }
 
-    public LetterFilter in(LetterState other) {
-        return new LetterFilter(other, kind, stage, edge, code, topic, submission, user, since, until);
+    /** The same of the failures only. */
+    public LetterFilter ofFailures() {
+        return new LetterFilter(state, kind, stage, edge, code, topic, submission, user, since, until, host, true);
     }
 
     /**
@@ -59,11 +60,18 @@ public record LetterFilter(
         add(sql, edge, "d.edge = :edge");
         add(sql, code, "d.code = :code");
         add(sql, topic, "d.topic = :topic");
-        add(sql, submission, OF_SUBMISSION);
-        add(sql, user, OF_USER.formatted("user"));
+        add(sql, submission, "d.submissions @> array[:submission]::bigint[]");
+        // A copy is of many submissions; that it is also of somebody else's is nobody's business.
+        add(
+                sql,
+                sees == null ? null : submission,
+                "exists (select from submission own where own.id = :submission and own.account = :sees)");
+        add(sql, user, sees == null || sees.equals(user) ? "d.accounts @> array[:user]::text[]" : "false");
         add(sql, since, "d.last_at >= :since");
         add(sql, until, "d.last_at < :until");
-        add(sql, sees, OF_USER.formatted("sees"));
+        add(sql, host, "d.host = :host");
+        add(sql, Boolean.TRUE.equals(failures) ? failures : null, FAILING);
+        add(sql, sees, "d.accounts @> array[:sees]::text[]");
         return sql.toString();
     }
 
@@ -86,6 +94,7 @@ public record LetterFilter(
         values.put("user", user);
         values.put("since", SqlTypes.timestamp(since));
         values.put("until", SqlTypes.timestamp(until));
+        values.put("host", host);
         values.put("sees", sees);
         return values;
     }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param outcome what came of the next try
  * @param replayRequest the request number under which its file or copy is run again
  * @param sentPartition where a replayed record stands now
+ * @param url as its submission names it
+ * @param retrying whether its file or copy is asked for again, and what comes of it is not known yet
  */
 public record LetterReport(
         long id,
@@ -41,4 +43,6 @@ public record LetterReport(
         @Nullable Instant outcomeAt,
         @Nullable Long replayRequest,
         @Nullable Integer sentPartition,
-        @Nullable Long sentOffset) {}
+        @Nullable Long sentOffset,
+        @Nullable String url,
+        boolean retrying) {}

@@ -23,8 +23,9 @@ public final class LetterStore {
             insert into dead_letter as d
                 (identity, kind, stage, edge, code, http_status, message, attempts, first_at, last_at, topic, partition,
                  record_offset, record_at, key, value, headers, submission_id, line, request_number, asset_id, asset,
-                 revision, account)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?, ?, ?)
+                 revision, account, accounts, submissions)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?, ?, ?,
+                array_remove(array[?]::text[], null), array_remove(array[?]::bigint[], null))
             on conflict (identity) do update set
                 topic = excluded.topic,
                 partition = excluded.partition,
@@ -41,11 +42,13 @@ public final class LetterStore {
             """;
 
     private static final String COPY_CLAIM = """
-            update dead_letter d set (submission_id, line, account) = (
-                select f.submission_id, f.line, s.account
+            update dead_letter d set (submission_id, line, account, accounts, submissions) = (
+                select (array_agg(f.submission_id order by f.submission_id, f.line))[1],
+                    (array_agg(f.line order by f.submission_id, f.line))[1],
+                    (array_agg(s.account order by f.submission_id, f.line))[1],
+                    coalesce(array_agg(distinct s.account), '{}'), coalesce(array_agg(distinct s.id), '{}')
                 from file f join submission s on s.id = f.submission_id join edge e on e.name = d.edge
-                where f.asset_id = d.asset_id and f.claimed and e.id = any(s.edges)
-                order by f.submission_id, f.line limit 1)
+                where f.asset_id = d.asset_id and f.claimed and e.id = any(s.edges))
             where d.identity = any(?) and d.submission_id is null
             """;
 
@@ -143,6 +146,8 @@ public final class LetterStore {
         statement.setString(++i, about.asset() == null ? null : about.asset().value());
         statement.setObject(++i, about.revision(), Types.BIGINT);
         statement.setString(++i, clean(about.account()));
+        statement.setString(++i, clean(about.account()));
+        statement.setObject(++i, about.submission(), Types.BIGINT);
     }
 
     /** PostgreSQL's text holds no NUL. */

@@ -70,4 +70,17 @@ public final class LetterTargets {
             statement.executeUpdate();
         }
     }
+
+    /** Notes that these end here, since nobody wants what they stand for any more. */
+    public static void unwanted(Connection connection, Collection<Long> ids, Instant at) throws SQLException {
+        if (ids.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(
+                "update dead_letter set outcome = 'CANCELED', outcome_at = ? where id = any(?) and outcome is null")) {
+            statement.setObject(1, SqlTypes.timestamp(at));
+            statement.setArray(2, connection.createArrayOf("bigint", ids.toArray()));
+            statement.executeUpdate();
+        }
+    }
 }

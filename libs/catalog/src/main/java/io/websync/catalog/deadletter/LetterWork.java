@@ -24,7 +24,7 @@ public final class LetterWork {
 
     private static final String CLAIM = """
             select d.id, d.kind, d.stage, d.edge, d.topic, d.partition, d.record_offset from dead_letter d
-            where d.id > :after and d.id <= :last and d.state = 'OPEN'
+            where d.id > :after and d.id <= :last
             """;
 
     private static final String CLOSE = """
@@ -99,11 +99,8 @@ public final class LetterWork {
         boolean replay = action.kind() == LetterAction.Kind.REPLAY;
         List<Long> ids = action.ids();
         LetterFilter filter = action.filter().in(LetterState.OPEN);
-        // One that no stage put there cannot be sent to any, and stays open.
         List<Claimed> letters = jdbc.sql(CLAIM
-                        + (replay ? " and d.stage = any(array['fetcher', 'dispatch', 'reporter', 'edge'])" : "")
-                        + (ids == null ? "" : " and d.id = any(:ids)")
-                        + filter.conditions(action.sees())
+                        + LetterActions.meant(action.kind(), action.sees(), ids, filter)
                         + " order by d.id limit :limit for update of d")
                 .params(filter.parameters(action.sees()))
                 .param("ids", ids == null ? null : ids.toArray(Long[]::new))

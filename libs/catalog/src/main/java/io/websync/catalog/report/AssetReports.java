@@ -119,14 +119,14 @@ public final class AssetReports {
                 order by e.name""")
                 .param("asset", asset)
                 .param("account", account)
-                .query((row, _) -> copy(row, wanted))
+                .query((row, _) -> copy(row, wanted, account != null))
                 .list()
                 .stream()
                 .filter(copy -> copy.wanted() || copy.heardAt() != null)
                 .toList();
     }
 
-    private static CopyReport copy(ResultSet row, Wanted wanted) throws SQLException {
+    private static CopyReport copy(ResultSet row, Wanted wanted, boolean discreet) throws SQLException {
         String name = row.getString("name");
         boolean here = wanted.digest() != null && wanted.selector().selects(name, texts(row, "groups"));
         String word = row.getString("state");
@@ -143,7 +143,7 @@ public final class AssetReports {
                         Objects.equals(digest, wanted.digest())),
                 held && digest != null ? digest.toString() : null,
                 held ? row.getObject("size", Long.class) : null,
-                FileReports.failure(row),
+                discreet ? FileReports.discreet(FileReports.failure(row)) : FileReports.failure(row),
                 instant(row, "since"),
                 instant(row, "at"));
     }

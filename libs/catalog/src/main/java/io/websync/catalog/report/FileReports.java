@@ -151,8 +151,16 @@ public final class FileReports {
                 replica.digest == null ? null : replica.digest.toString(),
                 replica.state == ReplicaState.MIRRORED ? replica.size : null,
                 replica.attempts,
-                replica.failure,
+                discreet(replica.failure),
                 replica.since);
+    }
+
+    /** Of a submission's file; what else is in its way may be in nobody's list but somebody else's. */
+    static @Nullable FailureReport discreet(@Nullable FailureReport failure) {
+        return failure == null
+                ? null
+                : new FailureReport(
+                        failure.code(), failure.status(), Discretion.message(failure.code(), failure.message()));
     }
 
     private static FileRow file(ResultSet row) throws SQLException {
