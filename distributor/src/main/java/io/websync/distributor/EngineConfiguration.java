@@ -19,6 +19,7 @@ import io.websync.distributor.jdbc.EdgeReportTransaction;
 import io.websync.distributor.jdbc.LetterFailures;
 import io.websync.distributor.jdbc.LetterTransaction;
 import io.websync.distributor.jdbc.Reader;
+import io.websync.distributor.jdbc.SettledTransaction;
 import io.websync.distributor.jdbc.SettlingTransaction;
 import io.websync.distributor.jdbc.SubmittedTransaction;
 import io.websync.distributor.kafka.AckHandler;
@@ -37,6 +38,7 @@ import io.websync.distributor.kafka.Keeper;
 import io.websync.distributor.kafka.LetterHandler;
 import io.websync.distributor.kafka.LetterLoop;
 import io.websync.distributor.kafka.Relay;
+import io.websync.distributor.kafka.SettledLoop;
 import io.websync.distributor.kafka.SettlingLoop;
 import io.websync.distributor.kafka.SubmittedHandler;
 import io.websync.distributor.kafka.TopicReader;
@@ -258,18 +260,22 @@ class EngineConfiguration {
         var webhook = settings.webhook();
         var toPost = new Signal();
         var toMail = new Signal();
+        var audience = new Audience(!webhook.url().isEmpty(), mail.isOn());
+        Runnable told = () -> {
+            toPost.raise();
+            toMail.raise();
+        };
         var transaction = new AlarmTransaction(
                 shared.catalog,
                 new AlarmBook(settings.hold(), settings.calm()),
                 settings.limits(shared.settings.keeper().alarm()),
-                new Audience(!webhook.url().isEmpty(), mail.isOn()),
+                audience,
                 settings.every().multipliedBy(3).plusSeconds(5),
                 shared.clock);
-        var loop = new AlarmLoop(transaction, settings.every(), () -> {
-            toPost.raise();
-            toMail.raise();
-        });
-        var parts = new ArrayList<>(List.of(new Part("alarms", loop, loop::wakeUp)));
+        var loop = new AlarmLoop(transaction, settings.every(), told);
+        var settled = new SettledLoop(new SettledTransaction(shared.catalog, audience, shared.clock), told);
+        var parts = new ArrayList<>(
+                List.of(new Part("alarms", loop, loop::wakeUp), new Part("settled", settled, settled::wakeUp)));
         if (!webhook.url().isEmpty()) {
             OutboundSettings outbound = shared.settings.outbound();
             var sender = new WebhookSender(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.sun.net.httpserver.HttpServer;
+import io.websync.distributor.notice.NoticeLoop;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.internet.MimeMessage;
 import java.net.InetAddress;
@@ -90,8 +91,7 @@ class MailIT {
             await(5);
             assertThat(to("ann@example.test").getLast().getSubject())
                     .isEqualTo("[websync] Over: Submission 7 missed its deadline");
-            assertThat(stack.count("select count(*) from notice where sent_at is null"))
-                    .isZero();
+            Stack.await("all to be noted", () -> stack.count("select count(*) from notice where sent_at is null") == 0);
             assertThat(stack.count("select count(*) from notice where channel = 'WEBHOOK'"))
                     .isZero();
         }
@@ -147,6 +147,46 @@ class MailIT {
                     "attempts", () -> stack.count("select count(*) from notice where problem like '%STARTTLS%'") == 2);
         }
         assertThat(server.getReceivedMessages()).isEmpty();
+    }
+
+    @Test
+    void nothingIsSentToAServerThatDoesNotProveItsName() throws Exception {
+        late(7);
+        var stranger = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS));
+        stranger.start();
+        try (var _ = distributor(stranger.getSmtps().getPort(), "--websync.distributor.mail.security=tls")) {
+            Stack.await("attempts", () -> stack.count("select count(*) from notice where problem is not null") == 2);
+            assertThat(stranger.getReceivedMessages()).isEmpty();
+            assertThat(stack.count("select count(*) from notice where given_up_at is not null"))
+                    .isZero();
+        } finally {
+            stranger.stop();
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsMendedByTheSettingsAndStandsNowhere() throws Exception {
+        server.setUser("websync@center.test", "websync", "the right words");
+        late(7);
+        try (var _ = distributor(
+                        server.getSmtp().getPort(),
+                        "--websync.distributor.mail.user=websync",
+                        "--websync.distributor.mail.password=the wrong words");
+                var watch = LogWatch.of(NoticeLoop.class)) {
+            Stack.await("attempts", () -> stack.count("select count(*) from notice where problem is not null") == 2);
+            stack.execute("update notice set due_at = now()");
+            Stack.await("both to be told of", () -> watch.warnings().size() >= 2);
+            assertThat(watch.warnings()).noneMatch(line -> line.contains("wrong words"));
+            assertThat(stack.count("select count(*) from notice where problem like '%wrong words%'"))
+                    .isZero();
+        }
+        stack.execute("update notice set due_at = now()");
+        try (var _ = distributor(
+                server.getSmtp().getPort(),
+                "--websync.distributor.mail.user=websync",
+                "--websync.distributor.mail.password=the right words")) {
+            await(2);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.websync.catalog.held.HeldCopies;
 import io.websync.catalog.node.MirrorLists;
 import io.websync.catalog.node.Nodes;
 import io.websync.catalog.notice.NoticeReports;
+import io.websync.catalog.notice.TellMe;
 import io.websync.catalog.report.AssetReports;
 import io.websync.catalog.report.FileReports;
 import io.websync.catalog.report.HeatMaps;
@@ -103,6 +104,11 @@ class IngestConfiguration {
     @Bean
     AlarmReports alarmReports(Catalog catalog) {
         return new AlarmReports(catalog);
+    }
+
+    @Bean
+    TellMe tellMe(Catalog catalog) {
+        return new TellMe(catalog);
     }
 
     @Bean

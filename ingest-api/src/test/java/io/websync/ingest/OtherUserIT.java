@@ -136,6 +136,9 @@ class OtherUserIT {
         own(all, "get", "/api/v1/alarms");
         nothing(all, "get", "/api/v1/alarms/{id}", "/api/v1/alarms/" + alarm);
         nothing(all, "post", "/api/v1/alarms/{id}/acknowledge", "/api/v1/alarms/" + alarm + "/acknowledge");
+        for (String method : List.of("get", "put", "delete")) {
+            nothing(all, method, "/api/v1/submissions/{id}/tell-me", one + "/tell-me");
+        }
         String node = "/api/v1/nodes/other-" + MARK;
         own(all, "get", "/api/v1/nodes");
         nothing(all, "get", "/api/v1/nodes/{name}", node);
@@ -273,7 +276,7 @@ class OtherUserIT {
         assertThat(ingest.page(cookie, "/websync/where?url=http%3A%2F%2Forigin.test%2F" + MARK)
                         .statusCode())
                 .isEqualTo(404);
-        for (String act : List.of("/retry", "/cancel", "/pause", "/resume")) {
+        for (String act : List.of("/retry", "/cancel", "/pause", "/resume", "/tell-me", "/tell-me-not")) {
             assertThat(ingest.form(cookie, one + act).statusCode()).as(act).isEqualTo(404);
         }
         for (String path : List.of("/websync/users", "/websync/users/olga", "/websync/audit")) {

@@ -168,6 +168,7 @@ class OutagesIT {
                             "orphan",
                             null,
                             false,
+                            false,
                             now,
                             now.plusSeconds(2)));
             assertThat(ingest.post("text/plain", "http://o.test/k", "Idempotency-Key", "orphan")

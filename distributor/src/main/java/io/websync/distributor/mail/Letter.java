@@ -3,10 +3,12 @@ package io.websync.distributor.mail;
 import io.websync.catalog.alarm.AlarmRule;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -35,7 +37,10 @@ record Letter(String subject, String body) {
     static Letter of(String event, String pages) {
         JsonNode json = JSON.readTree(event);
         String type = json.path("type").asString("");
-        return type.startsWith("io.websync.alarm.") ? alarm(json.path("data"), pages) : other(json);
+        if (type.startsWith("io.websync.alarm.")) {
+            return alarm(json.path("data"), pages);
+        }
+        return type.equals("io.websync.submission.settled") ? settled(json.path("data"), pages) : other(json);
     }
 
     private static Letter alarm(JsonNode data, String pages) {
@@ -72,6 +77,80 @@ record Letter(String subject, String body) {
                 .append(account(pages))
                 .append(".\n");
         return new Letter(subject((over ? "Over: " : "") + what), body.toString());
+    }
+
+    private static Letter settled(JsonNode data, String pages) {
+        String ending = shown(text(data, "ending"));
+        String name = "Submission " + data.path("id").asLong();
+        long edges = data.path("edges").asLong();
+        String what = ending.equals("COMPLETE")
+                ? name + (edges > 0 ? " is everywhere" : " is complete")
+                : name + " is not everywhere: " + ending;
+        JsonNode files = data.path("files");
+        JsonNode copies = data.path("copies");
+        var body = new StringBuilder();
+        body.append(what).append("\n\n");
+        line(body, "Files", counts(files, "accepted", "rejected", "repeated"));
+        line(body, "In the center", counts(files, "fetched", "failed", "canceled", "superseded"));
+        if (edges > 0) {
+            line(body, "Copies", counts(copies, "verified", "failed", "purged", "superseded"));
+            line(body, "Edges", grouped(edges));
+        }
+        line(body, "Size", grouped(data.path("bytes").asLong()) + " bytes");
+        line(body, "Time taken", took(data.path("seconds").asLong()));
+        line(body, "Handed in", time(data, "createdAt"));
+        line(body, "Settled", time(data, "settledAt"));
+        if (!pages.isEmpty()) {
+            String page = pages + "/websync/submissions/" + data.path("id").asLong();
+            body.append('\n');
+            line(body, "Report", page);
+            if (files.path("failed").asLong() > 0) {
+                line(body, "Failed files", page + "?show=failed");
+            }
+            for (JsonNode failed : data.path("failedOn")) {
+                String edge = text(failed, "edge");
+                line(body, "Failed on " + shown(edge), page + "?show=" + segment("failed@" + edge));
+            }
+        }
+        body.append("\n-- \nYou are mailed this because you asked to be told of this submission.\n");
+        return new Letter(subject(what), body.toString());
+    }
+
+    private static void line(StringBuilder body, String name, String value) {
+        body.append(String.format(Locale.ROOT, "%-14s %s%n", name + ":", value).replace("\r", ""));
+    }
+
+    /** The first one, and of the others those that are not zero. */
+    private static String counts(JsonNode data, String first, String... others) {
+        var words = new StringBuilder(grouped(data.path(first).asLong()))
+                .append(' ')
+                .append(first);
+        for (String other : others) {
+            long count = data.path(other).asLong();
+            if (count > 0) {
+                words.append(", ").append(grouped(count)).append(' ').append(other);
+            }
+        }
+        return words.toString();
+    }
+
+    private static String grouped(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static String took(long seconds) {
+        var time = Duration.ofSeconds(seconds);
+        var words = new StringBuilder();
+        if (time.toDays() > 0) {
+            words.append(time.toDays()).append(" d ");
+        }
+        if (time.toHours() > 0) {
+            words.append(time.toHoursPart()).append(" h ");
+        }
+        if (time.toMinutes() > 0) {
+            words.append(time.toMinutesPart()).append(" min ");
+        }
+        return words.append(time.toSecondsPart()).append(" s").toString();
     }
 
     /** What only a later state of websync could word. */

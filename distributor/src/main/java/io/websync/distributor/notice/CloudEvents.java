@@ -3,6 +3,8 @@ package io.websync.distributor.notice;
 import io.websync.catalog.alarm.Alarm;
 import io.websync.catalog.alarm.AlarmState;
 import io.websync.catalog.notice.Event;
+import io.websync.catalog.report.SubmissionReport;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,21 @@ public final class CloudEvents {
         event.put("datacontenttype", "application/json");
         event.put("data", data);
         return Event.ofAlarm(id, alarm.id(), JSON.writeValueAsString(event));
+    }
+
+    /** A submission that somebody wants to be told of is settled. */
+    public static Event of(SubmissionReport report, Instant settledAt) {
+        String id = "submission-" + report.id() + "-settled-" + settledAt;
+        var event = new LinkedHashMap<String, Object>();
+        event.put("specversion", "1.0");
+        event.put("id", id);
+        event.put("source", "/websync/submissions");
+        event.put("type", "io.websync.submission.settled");
+        event.put("subject", "submission/" + report.id());
+        put(event, "time", settledAt);
+        event.put("datacontenttype", "application/json");
+        event.put("data", SettledData.of(report, settledAt));
+        return Event.ofSubmission(id, report.id(), JSON.writeValueAsString(event));
     }
 
     private static void put(Map<String, Object> members, String name, @Nullable Object value) {

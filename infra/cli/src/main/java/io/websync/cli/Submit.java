@@ -75,6 +75,9 @@ final class Submit implements Callable<Integer> {
     @Option(names = "--base", paramLabel = "URL", description = "what names in checksum lists are relative to")
     private @Nullable String base;
 
+    @Option(names = "--tell-me", description = "by mail, when it is everywhere, or ends otherwise")
+    private boolean tellMe;
+
     @Option(
             names = "--idempotency-key",
             paramLabel = "KEY",
@@ -181,6 +184,7 @@ final class Submit implements Callable<Integer> {
         query.put("expires", expires);
         query.put("refresh", refresh ? "ALWAYS" : null);
         query.put("base", base);
+        query.put("tellMe", tellMe ? "true" : null);
         query.put("dryRun", dryRun ? "true" : null);
         var text = new StringBuilder();
         query.forEach((name, value) -> {

@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a submission asks for beside its list: {@code edges}, {@code groups}, {@code priority}, {@code deadline}, {@code
- * notBefore}, {@code expires}, {@code refresh} and {@code base}. Comes from the query, from form fields and from JSON, in
+ * notBefore}, {@code expires}, {@code refresh}, {@code base} and {@code tellMe}. Comes from the query, from form fields and from JSON, in
  * any order, and may come after the list as long as nothing of the list was handed on. Times are ISO 8601, or a duration
  * like {@code PT2H} from now. Not thread-safe.
  */
 public final class ListOptions {
 
     /** Names, in the order that a message lists them. */
-    public static final String NAMES = "edges, groups, priority, deadline, notBefore, expires, refresh, base";
+    public static final String NAMES = "edges, groups, priority, deadline, notBefore, expires, refresh, base, tellMe";
 
     private static final Set<String> KNOWN = Set.of(NAMES.split(", ", -1));
     private static final int MAX_NAMES = 1000;
@@ -41,6 +41,7 @@ public final class ListOptions {
 
     private Refresh refresh = Refresh.IF_CHANGED;
     private @Nullable String base;
+    private boolean tellMe;
     private boolean listRead;
     private boolean frozen;
 
@@ -65,6 +66,7 @@ public final class ListOptions {
             case "expires" -> expires = time(name, trimmed);
             case "refresh" -> refresh = trimmed.isEmpty() ? Refresh.IF_CHANGED : refresh(trimmed);
             case "base" -> base = base(trimmed);
+            case "tellMe" -> tellMe = !trimmed.isEmpty() && yes(name, trimmed);
             default -> throw unknown(name);
         }
     }
@@ -130,7 +132,12 @@ public final class ListOptions {
         return base;
     }
 
-    /** Equal options are equal strings, whatever form they were given in. */
+    /** Whether who hands it in wants to be told when it is settled. */
+    public boolean tellMe() {
+        return tellMe;
+    }
+
+    /** Equal options are equal strings, whatever form they were given in. Who wants to be told of it makes no other list of it. */
     public String canonical() {
         return selector() + "|" + priority + "|" + times + "|" + refresh + "|" + base;
     }
@@ -145,6 +152,16 @@ public final class ListOptions {
             throw new ListException(
                     Problem.UNACCEPTABLE, "«" + option + "» holds more than " + MAX_NAMES + " names; use a group");
         }
+    }
+
+    private static boolean yes(String name, String value) {
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw new ListException(
+                        Problem.UNACCEPTABLE, "«" + name + "» is true or false, but it is «" + cut(value) + "»");
+        };
     }
 
     private static int priority(String value) {

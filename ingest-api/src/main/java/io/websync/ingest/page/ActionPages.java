@@ -1,6 +1,7 @@
 package io.websync.ingest.page;
 
 import io.websync.catalog.command.RetryFilter;
+import io.websync.catalog.notice.TellMe;
 import io.websync.catalog.report.Reports;
 import io.websync.catalog.report.SubmissionReport;
 import io.websync.contracts.event.SubmissionHeld.Hold;
@@ -25,9 +26,11 @@ class ActionPages {
 
     private final Reports reports;
     private final Afterwards afterwards;
+    private final TellMe tellMe;
     private final Clock clock;
 
-    ActionPages(Reports reports, Afterwards afterwards, Clock clock) {
+    ActionPages(Reports reports, Afterwards afterwards, TellMe tellMe, Clock clock) {
+        this.tellMe = tellMe;
         this.reports = reports;
         this.afterwards = afterwards;
         this.clock = clock;
@@ -56,6 +59,18 @@ class ActionPages {
     @PostMapping(SUBMISSION + "/resume")
     ResponseEntity<Void> resume(ServerWebExchange exchange, @PathVariable long id) {
         return hold(exchange, id, Hold.RELEASED);
+    }
+
+    @PostMapping(SUBMISSION + "/tell-me")
+    ResponseEntity<Void> tellMe(ServerWebExchange exchange, @PathVariable long id) {
+        tellMe.on(Caller.actor(exchange), find(exchange, id).id());
+        return back(id);
+    }
+
+    @PostMapping(SUBMISSION + "/tell-me-not")
+    ResponseEntity<Void> tellMeNot(ServerWebExchange exchange, @PathVariable long id) {
+        tellMe.off(Caller.actor(exchange), find(exchange, id).id());
+        return back(id);
     }
 
     private ResponseEntity<Void> hold(ServerWebExchange exchange, long id, Hold hold) {

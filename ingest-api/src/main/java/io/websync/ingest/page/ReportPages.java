@@ -1,5 +1,7 @@
 package io.websync.ingest.page;
 
+import io.websync.catalog.notice.NoticeReports;
+import io.websync.catalog.notice.TellMe;
 import io.websync.catalog.report.FileFilter;
 import io.websync.catalog.report.FileReport;
 import io.websync.catalog.report.FileReports;
@@ -7,6 +9,7 @@ import io.websync.catalog.report.Reports;
 import io.websync.catalog.report.SubmissionReport;
 import io.websync.catalog.submission.Reject;
 import io.websync.contracts.state.FileState;
+import io.websync.ingest.account.Administration;
 import io.websync.ingest.http.Caller;
 import io.websync.ingest.http.Problem;
 import io.websync.ingest.http.ProblemException;
@@ -36,10 +39,23 @@ class ReportPages {
 
     private final Reports reports;
     private final FileReports files;
+    private final TellMe tellMe;
+    private final NoticeReports notices;
+    private final Administration administration;
     private final Pages pages;
     private final Clock clock;
 
-    ReportPages(Reports reports, FileReports files, Pages pages, Clock clock) {
+    ReportPages(
+            Reports reports,
+            FileReports files,
+            TellMe tellMe,
+            NoticeReports notices,
+            Administration administration,
+            Pages pages,
+            Clock clock) {
+        this.tellMe = tellMe;
+        this.notices = notices;
+        this.administration = administration;
         this.clock = clock;
         this.reports = reports;
         this.files = files;
@@ -92,10 +108,22 @@ class ReportPages {
         model.put("show", show);
         long since = clock.instant().getEpochSecond() - asked;
         model.put("asked", report.state().settled() && since >= 0 && since < ASKED_SECONDS);
+        model.put("told", told(exchange, id));
         if (found.size() > FILES) {
             model.put("next", shown.getLast().line());
         }
         return Html.page(HttpStatus.OK, pages.render(exchange, "submission", model));
+    }
+
+    private Told told(ServerWebExchange exchange, long id) {
+        String name = Caller.of(exchange).name();
+        Texts texts = pages.texts(exchange);
+        return new Told(
+                tellMe.isOn(id, name),
+                administration.profile(name).mailbox().address(),
+                notices.ofSubmission(id, name).stream()
+                        .map(notice -> Notice.far(notice, texts))
+                        .toList());
     }
 
     /** What the choice above the files means; one that there is not means all. */

@@ -29,6 +29,11 @@ record SubmissionView(SubmissionReport report, Texts texts) {
         return closed && report.expiredAt() == null && (failed || report.state() == SubmissionState.CANCELED);
     }
 
+    /** Whether it may come to be everywhere, now or after a retry. */
+    public boolean tellable() {
+        return report.state() != SubmissionState.COMPLETE && report.state() != SubmissionState.ABORTED;
+    }
+
     public boolean deadlineMissed() {
         return report.deadlineMissedAt() != null;
     }

@@ -4,6 +4,7 @@ import io.websync.catalog.account.Account;
 import io.websync.catalog.node.Node;
 import io.websync.catalog.node.Nodes;
 import io.websync.contracts.Selector;
+import io.websync.ingest.account.Administration;
 import io.websync.ingest.http.Caller;
 import io.websync.ingest.http.ListPost;
 import io.websync.ingest.reception.Forecast;
@@ -34,9 +35,11 @@ class SubmitPage {
 
     private final ListPost listPost;
     private final Nodes nodes;
+    private final Administration administration;
     private final Pages pages;
 
-    SubmitPage(ListPost listPost, Nodes nodes, Pages pages) {
+    SubmitPage(ListPost listPost, Nodes nodes, Administration administration, Pages pages) {
+        this.administration = administration;
         this.listPost = listPost;
         this.nodes = nodes;
         this.pages = pages;
@@ -70,7 +73,21 @@ class SubmitPage {
                 .body(pages.render(
                         exchange,
                         "submit",
-                        Map.of("nodes", offered, "groups", groups, "all", all, "script", "submit")));
+                        Map.of(
+                                "nodes",
+                                offered,
+                                "groups",
+                                groups,
+                                "all",
+                                all,
+                                "script",
+                                "submit",
+                                "mail",
+                                hasMailbox(account))));
+    }
+
+    private boolean hasMailbox(Account account) {
+        return administration.profile(account.name()).mailbox().address() != null;
     }
 
     @PostMapping("/websync")

@@ -230,6 +230,7 @@ final class Reception implements EntrySink {
                     request.idempotencyKey(),
                     request.traceId(),
                     bulk,
+                    request.options().tellMe(),
                     request.at(),
                     clock.instant().plus(limits.lease())));
         } catch (KeyInUseException e) {

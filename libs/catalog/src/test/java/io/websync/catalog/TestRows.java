@@ -51,6 +51,7 @@ public final class TestRows {
                 null,
                 null,
                 false,
+                false,
                 MORNING,
                 MORNING.plusSeconds(60));
     }

@@ -46,6 +46,8 @@ public record AuditEntry(
         PURGE_ASKED,
         REPLAY_ASKED,
         DISCARD_ASKED,
-        ALARM_ACKNOWLEDGED
+        ALARM_ACKNOWLEDGED,
+        TELL_ME_ASKED,
+        TELL_ME_ENDED
     }
 }

@@ -47,6 +47,15 @@ public final class NoticeReports {
         return found;
     }
 
+    /** How far telling somebody of a submission is, in order. */
+    public List<NoticeReport> ofSubmission(long submission, String account) {
+        return jdbc.sql(SELECT + "where submission_id = :submission" + SEEN)
+                .param("submission", submission)
+                .param("account", account)
+                .query((row, _) -> report(row))
+                .list();
+    }
+
     private static NoticeReport report(ResultSet row) throws SQLException {
         String receiver = ResultRow.text(row, "receiver");
         Instant sent = ResultRow.instantOrNull(row, "sent_at");

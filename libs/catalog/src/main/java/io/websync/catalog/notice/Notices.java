@@ -18,9 +18,16 @@ import org.jspecify.annotations.Nullable;
 /** What somebody is to be told: one row for each receiver and channel, written with what it tells of, sent until it is taken. */
 public final class Notices {
 
-    private static final String ADD = """
+    private static final String TO_WEBHOOK = """
             insert into notice (alarm_id, submission_id, event_id, event, channel, receiver, created_at, due_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+            values (?, ?, ?, ?, 'WEBHOOK', '', ?, ?) on conflict do nothing
+            """;
+
+    private static final String MAIL_ONE = """
+            insert into notice (alarm_id, submission_id, event_id, event, channel, receiver, created_at, due_at)
+            select ?, ?, ?, ?, 'MAIL', a.name, ?, ? from account a
+            where a.name = ? and a.mail is not null and a.disabled_at is null
+            on conflict do nothing
             """;
 
     private static final String MAIL_ALARM = """
@@ -76,12 +83,29 @@ public final class Notices {
 
     /** For the webhook, to be sent from now on. */
     public static void toWebhook(Connection connection, Event event, Instant now) throws SQLException {
-        add(connection, event, Channel.WEBHOOK, "", now);
+        try (PreparedStatement statement = connection.prepareStatement(TO_WEBHOOK)) {
+            statement.setObject(1, event.alarm(), Types.BIGINT);
+            statement.setObject(2, event.submission(), Types.BIGINT);
+            statement.setString(3, event.id());
+            statement.setString(4, event.json());
+            time(statement, 5, now);
+            time(statement, 6, now);
+            statement.executeUpdate();
+        }
     }
 
-    /** For one account's mailbox. */
+    /** For one account's mailbox, if it has one. */
     public static void toMailbox(Connection connection, Event event, String account, Instant now) throws SQLException {
-        add(connection, event, Channel.MAIL, account, now);
+        try (PreparedStatement statement = connection.prepareStatement(MAIL_ONE)) {
+            statement.setObject(1, event.alarm(), Types.BIGINT);
+            statement.setObject(2, event.submission(), Types.BIGINT);
+            statement.setString(3, event.id());
+            statement.setString(4, event.json());
+            time(statement, 5, now);
+            time(statement, 6, now);
+            statement.setString(7, account);
+            statement.executeUpdate();
+        }
     }
 
     /**
@@ -98,21 +122,6 @@ public final class Notices {
             time(statement, 4, now);
             time(statement, 5, now);
             statement.setString(6, owner);
-            statement.executeUpdate();
-        }
-    }
-
-    private static void add(Connection connection, Event event, Channel channel, String receiver, Instant now)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(ADD)) {
-            statement.setObject(1, event.alarm(), Types.BIGINT);
-            statement.setObject(2, event.submission(), Types.BIGINT);
-            statement.setString(3, event.id());
-            statement.setString(4, event.json());
-            statement.setString(5, channel.name());
-            statement.setString(6, receiver);
-            time(statement, 7, now);
-            time(statement, 8, now);
             statement.executeUpdate();
         }
     }

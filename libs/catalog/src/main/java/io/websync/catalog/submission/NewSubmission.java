@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority 1 (first) to 5 (last)
  * @param idempotencyKey the client's name for this request; an account uses it for one submission
  * @param bulk whether its records stand on {@code submissions.bulk}
+ * @param tellMe whether its account wants to be told when it is settled
  * @param receivingUntil the lease: when it runs out before the list is closed, the submission is aborted
  */
 public record NewSubmission(
@@ -29,6 +30,7 @@ public record NewSubmission(
         @Nullable String idempotencyKey,
         @Nullable String traceId,
         boolean bulk,
+        boolean tellMe,
         Instant createdAt,
         Instant receivingUntil) {
 

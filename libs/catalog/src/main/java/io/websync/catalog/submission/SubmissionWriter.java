@@ -7,6 +7,7 @@ import io.websync.catalog.Catalog;
 import io.websync.catalog.account.Actor;
 import io.websync.catalog.account.AuditEntry.Action;
 import io.websync.catalog.account.AuditLog;
+import io.websync.catalog.notice.TellMe;
 import io.websync.contracts.Digest;
 import io.websync.contracts.state.SubmissionState;
 import java.time.Instant;
@@ -79,6 +80,9 @@ public final class SubmissionWriter {
         jdbc.sql("insert into submission_edge (submission_id, edge_id) select ?, unnest(?::int[])")
                 .params(id, submission.edges().toArray(Integer[]::new))
                 .update();
+        if (submission.tellMe()) {
+            TellMe.add(jdbc, id, submission.account());
+        }
         AuditLog.add(
                 jdbc,
                 new Actor(submission.account(), submission.address()),
