@@ -5,7 +5,9 @@ import com.fasterxml.jackson.annotation.Nulls;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.websync.catalog.Catalog;
 import io.websync.catalog.account.Accounts;
+import io.websync.catalog.account.ApiTokens;
 import io.websync.catalog.account.AuditLog;
+import io.websync.catalog.account.JoinTokens;
 import io.websync.catalog.account.Usages;
 import io.websync.catalog.alarm.AlarmReports;
 import io.websync.catalog.command.Requests;
@@ -28,14 +30,18 @@ import io.websync.ingest.afterwards.CommandLog;
 import io.websync.ingest.kafka.BrokerSubmissionLog;
 import io.websync.ingest.kafka.ControlSender;
 import io.websync.ingest.live.LiveReports;
+import io.websync.ingest.node.JoinOffice;
 import io.websync.ingest.node.NodeOffice;
 import io.websync.ingest.reception.Leases;
 import io.websync.ingest.reception.ReceptionLimits;
 import io.websync.ingest.reception.Receptionist;
 import io.websync.ingest.reception.SubmissionLog;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -184,6 +190,25 @@ class IngestConfiguration {
     @Bean
     NodeOffice nodeOffice(Nodes nodes, ControlSender controls, Afterwards afterwards, AuditLog audit, Clock clock) {
         return new NodeOffice(nodes, controls, afterwards, audit, clock);
+    }
+
+    @Bean
+    JoinOffice joinOffice(Catalog catalog, ApiTokens apiTokens, IngestSettings settings, Clock clock) {
+        EdgesSettings edges = settings.edges();
+        var told = new HashMap<String, String>();
+        told.put(
+                "websync.edge.kafka.bootstrap-servers",
+                Objects.requireNonNullElse(
+                        edges.bootstrapServers(), settings.kafka().bootstrapServers()));
+        edges.kafkaProperties()
+                .forEach((name, value) -> told.put("websync.edge.kafka.properties[" + name + "]", value));
+        URI blobs = edges.blobsUrl();
+        return new JoinOffice(
+                new JoinTokens(catalog, apiTokens),
+                blobs == null ? null : blobs.toString(),
+                told,
+                edges.joinToken(),
+                clock);
     }
 
     @Bean

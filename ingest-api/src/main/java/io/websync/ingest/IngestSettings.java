@@ -29,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param readPatience how long a client may send nothing in the middle of a list, 1 second to 1 hour; default 60 seconds
  * @param silentAfter an edge without a heartbeat for longer than this is shown as silent, 1 second to 1 day; default 1 minute
  * @param accounts how people sign in, and what users may use up
+ * @param edges what a machine is told that becomes a node
  */
 @ConfigurationProperties("websync.ingest")
 public record IngestSettings(
@@ -44,7 +45,8 @@ public record IngestSettings(
         Duration brokerPatience,
         Duration readPatience,
         Duration silentAfter,
-        AccountSettings accounts) {
+        AccountSettings accounts,
+        EdgesSettings edges) {
 
     public IngestSettings(
             @Nullable KafkaSettings kafka,
@@ -59,7 +61,8 @@ public record IngestSettings(
             @Nullable Duration brokerPatience,
             @Nullable Duration readPatience,
             @Nullable Duration silentAfter,
-            @Nullable AccountSettings accounts) {
+            @Nullable AccountSettings accounts,
+            @Nullable EdgesSettings edges) {
         this.kafka = kafka == null ? new KafkaSettings(null, null, null, null) : kafka;
         this.catalog = catalog == null ? new CatalogSettings(null, null, null, null) : catalog;
         this.adminToken = adminToken == null || adminToken.isBlank() ? null : adminToken;
@@ -82,6 +85,7 @@ public record IngestSettings(
         this.accounts = accounts == null
                 ? new AccountSettings(null, null, null, null, null, null, null, null, null, null)
                 : accounts;
+        this.edges = edges == null ? new EdgesSettings(null, null, null, null) : edges;
         if (this.maxBody.toBytes() < 1024 || this.maxBody.toTerabytes() > 1) {
             throw new IllegalArgumentException("websync.ingest.max-body is 1KB to 1TB, but it is " + this.maxBody);
         }

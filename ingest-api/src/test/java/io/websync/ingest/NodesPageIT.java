@@ -3,12 +3,16 @@ package io.websync.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.websync.catalog.Catalog;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** What the nodes' pages show and do. */
 class NodesPageIT {
@@ -21,7 +25,7 @@ class NodesPageIT {
 
     @BeforeAll
     static void start() throws Exception {
-        ingest = IngestProcess.start();
+        ingest = IngestProcess.start("--websync.ingest.edges.blobs-url=http://center.test:8082");
         catalog = IngestProcess.catalog();
         ingest.postTo("/api/v1/accounts", "application/json", "{\"name\":\"nodes-admin\",\"role\":\"admin\"}");
         String password = IngestProcess.json(
@@ -67,6 +71,44 @@ class NodesPageIT {
                 .isEqualTo("sk");
         assertThat(ingest.form(cookie, "/websync/nodes/page-new/remove").body()).contains("Removed page-new");
         assertThat(ingest.page(cookie, "/websync/nodes/page-new").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theTokenThatAMachineJoinsWithIsShownOnceAndGoodOnce() throws Exception {
+        ingest.put("/api/v1/nodes/page-joins", "{}");
+        String page =
+                ingest.form(cookie, "/websync/nodes/page-joins/join-token").body();
+        Matcher invitation = Pattern.compile("websync edge join " + ingest.root + " (websync_[A-Za-z0-9_-]+)")
+                .matcher(page);
+        assertThat(invitation.find()).as(page).isTrue();
+        String token = invitation.group(1);
+        assertThat(ingest.page(cookie, "/websync/nodes/page-joins").body()).doesNotContain(token);
+
+        JsonNode joined = IngestProcess.json(join(token));
+        assertThat(joined.get("node").asString()).isEqualTo("page-joins");
+        assertThat(joined.at("/settings/websync.edge.blobs-url").asString()).isEqualTo("http://center.test:8082");
+        assertThat(joined.get("settings").has("websync.edge.kafka.bootstrap-servers"))
+                .isTrue();
+        assertThat(catalog.jdbc()
+                        .sql("select count(*) from token where hash = sha256(?::bytea)")
+                        .param(joined.get("token").asString().getBytes(StandardCharsets.US_ASCII))
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(1);
+        HttpResponse<String> again = join(token);
+        assertThat(again.statusCode()).isEqualTo(410);
+        assertThat(again.body()).contains("used already");
+        assertThat(join("websync_none").statusCode()).isEqualTo(401);
+        assertThat(ingest.get("/api/v1/audit").body()).contains("NODE_JOIN_TOKEN_MADE", "NODE_JOINED");
+    }
+
+    private static HttpResponse<String> join(String token) throws Exception {
+        return ingest.client.send(
+                ingest.anonymous("/api/v1/join")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString("{\"token\":\"" + token + "\"}"))
+                        .build(),
+                BodyHandlers.ofString());
     }
 
     @Test

@@ -39,6 +39,8 @@ class OtherUserIT {
     private enum Told {
         /** There is no such thing. */
         NOTHING,
+        /** What it brings opens nothing, whoever it is. */
+        NO_TOKEN,
         /** It may not do this, to whatever. */
         FORBIDDEN,
         /** Something, in which nothing of the owner's is. */
@@ -47,6 +49,7 @@ class OtherUserIT {
         boolean allows(int code) {
             return switch (this) {
                 case NOTHING -> code == 404;
+                case NO_TOKEN -> code == 401;
                 case FORBIDDEN -> code == 403;
                 case OWN -> code >= 200 && code < 300;
             };
@@ -65,7 +68,7 @@ class OtherUserIT {
 
     @BeforeAll
     static void start() throws Exception {
-        ingest = IngestProcess.start();
+        ingest = IngestProcess.start("--websync.ingest.edges.blobs-url=http://center.test:8082");
         catalog = IngestProcess.catalog();
         ingest.put("/api/v1/nodes/other-" + MARK, "{\"groups\":[\"group-" + MARK + "\"]}");
         ingest.put("/api/v1/nodes/other-shared", "{\"groups\":[\"shared\"]}");
@@ -149,6 +152,8 @@ class OtherUserIT {
         adminsOnly(all, "get", "/api/v1/nodes/{name}/mirror/SHA256SUMS", node + "/mirror/SHA256SUMS");
         adminsOnly(all, "get", "/api/v1/nodes/{name}/tokens", node + "/tokens");
         adminsOnly(all, "post", "/api/v1/nodes/{name}/tokens", node + "/tokens");
+        adminsOnly(all, "post", "/api/v1/nodes/{name}/join-token", node + "/join-token");
+        put(all, "post", Told.NO_TOKEN, "/api/v1/join", "/api/v1/join", "{\"token\":\"" + MARK + "\"}");
         own(all, "get", "/api/v1/groups");
         adminsOnly(all, "get", "/api/v1/garbage", "/api/v1/garbage");
         own(all, "get", "/api/v1/dead-letters", null, "?user=olga&limit=1000");
@@ -295,7 +300,8 @@ class OtherUserIT {
                 .isEqualTo(200);
         assertThat(ingest.form(cookie, "/websync/nodes", "name", "x").statusCode())
                 .isEqualTo(403);
-        for (String act : List.of("", "/drain", "/use", "/reconcile", "/remove", "/tokens", "/tokens/1/revoke")) {
+        for (String act :
+                List.of("", "/drain", "/use", "/reconcile", "/remove", "/tokens", "/join-token", "/tokens/1/revoke")) {
             assertThat(ingest.form(cookie, node + act).statusCode()).as(act).isEqualTo(403);
             assertThat(ingest.form(cookie, "/websync/nodes/other-shared" + act).statusCode())
                     .as(act)

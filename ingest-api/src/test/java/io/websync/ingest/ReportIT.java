@@ -10,9 +10,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +116,30 @@ class ReportIT {
             while (lines.hasNext()) {
                 assertThat(lines.next()).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void whoIsNotLetInAnyMoreDoesNotGoOnFollowingAReport() throws Exception {
+        String token = People.user(catalog, "follower", "reported");
+        long followed = IngestProcess.json(
+                        ingest.as(token, "POST", "/api/v1/submissions?groups=reported", "[\"http://o.test/g/1\"]"))
+                .get("id")
+                .asLong();
+        HttpResponse<Stream<String>> answer = ingest.client.send(
+                ingest.anonymous("/api/v1/submissions/" + followed + "/events")
+                        .header("Authorization", "Bearer " + token)
+                        .build(),
+                BodyHandlers.ofLines());
+        try (Stream<String> body = answer.body()) {
+            var lines = body.iterator();
+            event(lines, "report");
+            HttpResponse<String> disabled =
+                    ingest.as(IngestProcess.TOKEN, "PATCH", "/api/v1/accounts/follower", "{\"disabled\":true}");
+            assertThat(disabled.statusCode()).as(disabled.body()).isEqualTo(200);
+            // Else it would go on for ten minutes.
+            assertThat(CompletableFuture.runAsync(() -> lines.forEachRemaining(_ -> {})))
+                    .succeedsWithin(Duration.ofMinutes(1));
         }
     }
 

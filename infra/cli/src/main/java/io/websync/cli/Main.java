@@ -47,6 +47,7 @@ import picocli.CommandLine.Model.CommandSpec;
             Report.class,
             Nodes.class,
             DeadLetters.class,
+            Edge.class,
             HelpCommand.class
         })
 public final class Main {

@@ -49,6 +49,7 @@ final class Server {
         }
     }
 
+    /** @param token empty for what needs no account */
     Server(URI root, String token) {
         this.root = root;
         this.token = token;
@@ -150,9 +151,9 @@ final class Server {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(root.resolve(root.getPath() + path))
-                .header("Authorization", "Bearer " + token)
-                .timeout(ANSWER);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(root.resolve(root.getPath() + path)).timeout(ANSWER);
+        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }
 
     private <T> HttpResponse<T> exchange(HttpRequest.Builder request, BodyHandler<T> handler) throws AwayException {
@@ -177,7 +178,7 @@ final class Server {
         if (later || status == 502 || status == 503 || status == 504) {
             throw new AwayException(detail);
         }
-        if (status == 401) {
+        if (status == 401 && !Screen.text(problem, "type").endsWith("no-join-token")) {
             throw new CommandFailure(
                     Main.REFUSED, root + " does not know the token; `websync login " + root + "` with a new one");
         }

@@ -92,6 +92,7 @@ public final class Pipeline implements AutoCloseable {
                     Map.of(
                             "server.port", settings.port().toString(),
                             "server.address", settings.address(),
+                            "websync.ingest.edges.blobs-url", blobs,
                             "websync.ingest.admin-token", credentials.token(),
                             "websync.ingest.accounts.first-password", credentials.password()),
                     kafka(broker, "ingest"),

@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Lets nobody in without a token or a session, but to health, to the sign-in page, its language and its style. Refuses what another site's page
+ * Lets nobody in without a token or a session, but to joining, to health, to the sign-in page, its language and its style. Refuses what another site's page
  * makes a browser send, and puts on every answer the headers that keep a browser on its guard.
  */
 @Component
@@ -68,6 +68,7 @@ class DoorFilter implements WebFilter {
     private static boolean isOpen(String path) {
         return path.equals("/actuator/health")
                 || path.startsWith("/actuator/health/")
+                || path.equals(JoinApi.JOIN)
                 || path.equals(SIGN_IN)
                 || path.startsWith(SIGN_IN + "/")
                 || path.startsWith("/websync/language/")

@@ -147,6 +147,9 @@ public final class Problems {
             case UNKNOWN -> Problem.of(HttpStatus.NOT_FOUND, "not-found", detail);
             case UNACCEPTABLE -> Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "unacceptable", detail);
             case NOT_DRAINED -> Problem.of(HttpStatus.CONFLICT, "not-drained", detail);
+            case NO_TOKEN -> Problem.of(HttpStatus.UNAUTHORIZED, "no-join-token", detail);
+            case GONE -> Problem.of(HttpStatus.GONE, "join-token-gone", detail);
+            case NOT_SET_UP -> Problem.of(HttpStatus.CONFLICT, "not-set-up", detail);
         };
     }
 

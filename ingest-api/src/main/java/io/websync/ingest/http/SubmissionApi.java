@@ -1,5 +1,6 @@
 package io.websync.ingest.http;
 
+import io.websync.catalog.account.SignedIn;
 import io.websync.catalog.report.FileFilter;
 import io.websync.catalog.report.FileReport;
 import io.websync.catalog.report.FileReports;
@@ -9,6 +10,7 @@ import io.websync.catalog.report.SubmissionReport.EdgeCounts;
 import io.websync.catalog.submission.Counts;
 import io.websync.catalog.submission.Reject;
 import io.websync.contracts.state.FileState;
+import io.websync.ingest.account.Authentication;
 import io.websync.ingest.live.LiveReports;
 import io.websync.ingest.reception.Receipt;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -36,6 +39,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -60,10 +64,14 @@ class SubmissionApi {
 
     private static final Duration ASKED_ANEW = Duration.ofMinutes(10);
 
+    /** How often it is looked whether the caller is still let in. */
+    private static final Duration LOOKED_AT = Duration.ofSeconds(2);
+
     private final ListPost listPost;
     private final Reports reports;
     private final FileReports files;
     private final LiveReports live;
+    private final Authentication authentication;
     private final JsonMapper json;
     private final Scheduler scheduler;
 
@@ -72,9 +80,11 @@ class SubmissionApi {
             Reports reports,
             FileReports files,
             LiveReports live,
+            Authentication authentication,
             JsonMapper json,
             Scheduler requestScheduler) {
         this.live = live;
+        this.authentication = authentication;
         this.json = json;
         this.scheduler = requestScheduler;
         this.listPost = listPost;
@@ -124,7 +134,10 @@ class SubmissionApi {
         return members(find(exchange, id));
     }
 
-    /** As {@code one}, and again whenever it changes, until it is settled or so long that the caller is asked anew who it is. */
+    /**
+     * As {@code one}, and again whenever it changes, until it is settled, or the caller is not let in any more, or for so long that
+     * the caller is asked anew who it is.
+     */
     @GetMapping(path = ApiTypes.SUBMISSIONS + "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Flux<ServerSentEvent<String>> events(ServerWebExchange exchange, @PathVariable long id) {
         SubmissionReport now = find(exchange, id);
@@ -140,7 +153,20 @@ class SubmissionApi {
                 .onBackpressureDrop()
                 .map(_ -> ServerSentEvent.<String>builder().comment("").build());
         return reports.publish(shared -> Flux.merge(shared, signs.takeUntilOther(shared.ignoreElements())), 1)
-                .take(ASKED_ANEW);
+                .take(ASKED_ANEW)
+                .takeUntilOther(shutOut(exchange, now));
+    }
+
+    /** When the caller's session or token has ended, or the submission is not the caller's to see any more. */
+    private Mono<Optional<SignedIn>> shutOut(ServerWebExchange exchange, SubmissionReport report) {
+        return Flux.interval(LOOKED_AT)
+                .onBackpressureDrop()
+                // While the catalog is away nobody is shut out by that.
+                .concatMap(_ -> Caller.find(exchange, authentication, scheduler).onErrorResume(_ -> Mono.empty()))
+                .filter(found -> found.map(SignedIn::account)
+                        .filter(account -> account.isAdmin() || account.name().equals(report.account()))
+                        .isEmpty())
+                .next();
     }
 
     private static Map<String, Object> members(SubmissionReport report) {

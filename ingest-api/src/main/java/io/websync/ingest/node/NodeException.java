@@ -10,7 +10,13 @@ public final class NodeException extends RuntimeException {
         /** A value is out of its bounds. */
         UNACCEPTABLE,
         /** It takes orders. */
-        NOT_DRAINED
+        NOT_DRAINED,
+        /** The one-time token is none. */
+        NO_TOKEN,
+        /** The one-time token is not good any more. */
+        GONE,
+        /** The settings do not say what a new machine has to know. */
+        NOT_SET_UP
     }
 
     private final Cause reason;

@@ -8,12 +8,14 @@ import io.websync.ingest.IngestSettings;
 import io.websync.ingest.account.AccountException;
 import io.websync.ingest.account.Administration;
 import io.websync.ingest.http.Caller;
+import io.websync.ingest.node.JoinOffice;
 import io.websync.ingest.node.NodeException;
 import io.websync.ingest.node.NodeException.Cause;
 import io.websync.ingest.node.NodeHealth;
 import io.websync.ingest.node.NodeOffice;
 import io.websync.ingest.node.NodeOffice.Terms;
 import io.websync.ingest.page.Texts.Message;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -35,6 +37,7 @@ class NodesPage {
     private static final String PATH = "/websync/nodes";
 
     private final NodeOffice office;
+    private final JoinOffice joining;
     private final Nodes nodes;
     private final ApiTokens tokens;
     private final Administration administration;
@@ -44,6 +47,7 @@ class NodesPage {
 
     NodesPage(
             NodeOffice office,
+            JoinOffice joining,
             Nodes nodes,
             ApiTokens tokens,
             Administration administration,
@@ -51,6 +55,7 @@ class NodesPage {
             IngestSettings settings,
             Clock clock) {
         this.office = office;
+        this.joining = joining;
         this.nodes = nodes;
         this.tokens = tokens;
         this.administration = administration;
@@ -125,6 +130,30 @@ class NodesPage {
         return withToken(exchange, office.find(name).name());
     }
 
+    /** Makes the one-time token that a new machine becomes this node with. */
+    @PostMapping(PATH + "/{name}/join-token")
+    ResponseEntity<String> invite(ServerWebExchange exchange, @PathVariable String name) {
+        Caller.requireAdmin(exchange);
+        try {
+            JoinOffice.Invitation made =
+                    joining.invite(Caller.actor(exchange), office.find(name).name());
+            return one(
+                    exchange,
+                    HttpStatus.OK,
+                    name,
+                    Map.of(
+                            "invitation",
+                            "websync edge join " + origin(exchange) + " " + made.secret(),
+                            "invitationEnds",
+                            made.expiresAt()));
+        } catch (NodeException e) {
+            if (e.reason() != Cause.NOT_SET_UP) {
+                throw e;
+            }
+            return one(exchange, HttpStatus.CONFLICT, name, Map.of("wrong", Message.of("node.cannotJoin")));
+        }
+    }
+
     @PostMapping(PATH + "/{name}/tokens/{id}/revoke")
     ResponseEntity<Void> revoke(ServerWebExchange exchange, @PathVariable String name, @PathVariable long id) {
         Caller.requireAdmin(exchange);
@@ -160,6 +189,12 @@ class NodesPage {
                         Caller.actor(exchange),
                         name,
                         new Terms(node.groups(), node.region(), node.address(), drained)));
+    }
+
+    /** As the browser knows us. */
+    private static String origin(ServerWebExchange exchange) {
+        URI uri = exchange.getRequest().getURI();
+        return (SessionCookie.isTls(exchange) ? "https://" : "http://") + uri.getRawAuthority();
     }
 
     private ResponseEntity<String> withToken(ServerWebExchange exchange, String name) {

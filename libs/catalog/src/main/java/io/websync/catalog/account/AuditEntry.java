@@ -37,6 +37,8 @@ public record AuditEntry(
         NODE_CHANGED,
         NODE_REMOVED,
         NODE_TOKEN_MADE,
+        NODE_JOIN_TOKEN_MADE,
+        NODE_JOINED,
         RECONCILE_ASKED,
         HANDED_IN,
         RETRY_ASKED,

@@ -107,6 +107,7 @@ public final class Nodes {
                     .query(Integer.class)
                     .single();
             jdbc.sql("delete from token where edge_id = ?").param(id).update();
+            jdbc.sql("delete from join_token where edge_id = ?").param(id).update();
             // Locked in the order in which settling locks them.
             jdbc.sql("select id from submission where edges @> array[?] order by id for no key update")
                     .param(id)

@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.archive;
+
+import org.jspecify.annotations.NullMarked;

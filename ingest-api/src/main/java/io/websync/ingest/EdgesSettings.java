@@ -1,0 +1,47 @@
+package io.websync.ingest;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a machine is told that becomes a node by {@code websync edge join}.
+ *
+ * @param bootstrapServers Kafka as edges reach it, {@code host:port}, several by comma; default what ingest-api itself uses
+ * @param kafkaProperties client properties of Kafka's own that edges need (TLS, SASL, …), with secrets if need be; default none
+ * @param blobsUrl the distributor as edges reach it, {@code http(s)://host[:port][/path]}; default none, and without it no machine
+ *     joins
+ * @param joinToken how long a one-time token is good, 1 minute to 30 days; default 24 hours
+ */
+public record EdgesSettings(
+        @Nullable String bootstrapServers,
+        Map<String, String> kafkaProperties,
+        @Nullable URI blobsUrl,
+        Duration joinToken) {
+
+    public EdgesSettings(
+            @Nullable String bootstrapServers,
+            @Nullable Map<String, String> kafkaProperties,
+            @Nullable URI blobsUrl,
+            @Nullable Duration joinToken) {
+        this.bootstrapServers = bootstrapServers == null || bootstrapServers.isBlank() ? null : bootstrapServers;
+        this.kafkaProperties = kafkaProperties == null ? Map.of() : Map.copyOf(kafkaProperties);
+        this.blobsUrl = blobsUrl == null || blobsUrl.toString().isBlank() ? null : blobsUrl;
+        this.joinToken = IngestSettings.time(
+                "edges.join-token", joinToken, Duration.ofHours(24), Duration.ofMinutes(1), Duration.ofDays(30));
+        if (this.blobsUrl != null) {
+            String scheme = this.blobsUrl.getScheme();
+            if (this.blobsUrl.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+                throw new IllegalArgumentException(
+                        "websync.ingest.edges.blobs-url is http(s)://host[:port][/path], but it is " + this.blobsUrl);
+            }
+        }
+    }
+
+    /** Without what may be secret, so that it can stand in a log. */
+    @Override
+    public String toString() {
+        return "EdgesSettings[bootstrapServers=" + bootstrapServers + ", blobsUrl=" + blobsUrl + "]";
+    }
+}
