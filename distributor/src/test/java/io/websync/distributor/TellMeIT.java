@@ -138,8 +138,8 @@ class TellMeIT {
         assertThat(body(0))
                 .contains("In the center: 8 fetched, 2 failed\n")
                 .contains("Copies:        15 verified, 1 failed\n")
-                .contains("Failed files:  https://websync.test/websync/submissions/9?show=failed\n")
-                .contains("https://websync.test/websync/submissions/9?show=failed%40north\n");
+                .contains("Failed on:     north: 1\n")
+                .contains("What failed:   https://websync.test/websync/failures?submission=9\n");
 
         stack.execute("update submission set state = 'OPEN', settled_at = null where id = 9");
         stack.execute("update submission_sync set fetched = 10, failed = 0 where submission_id = 9");

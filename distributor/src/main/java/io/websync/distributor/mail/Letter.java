@@ -95,6 +95,13 @@ record Letter(String subject, String body) {
         if (edges > 0) {
             line(body, "Copies", counts(copies, "verified", "failed", "purged", "superseded"));
             line(body, "Edges", grouped(edges));
+            for (JsonNode failed : data.path("failedOn")) {
+                line(
+                        body,
+                        "Failed on",
+                        shown(text(failed, "edge")) + ": "
+                                + grouped(failed.path("failed").asLong()));
+            }
         }
         line(body, "Size", grouped(data.path("bytes").asLong()) + " bytes");
         line(body, "Time taken", took(data.path("seconds").asLong()));
@@ -104,12 +111,12 @@ record Letter(String subject, String body) {
             String page = pages + "/websync/submissions/" + data.path("id").asLong();
             body.append('\n');
             line(body, "Report", page);
-            if (files.path("failed").asLong() > 0) {
-                line(body, "Failed files", page + "?show=failed");
-            }
-            for (JsonNode failed : data.path("failedOn")) {
-                String edge = text(failed, "edge");
-                line(body, "Failed on " + shown(edge), page + "?show=" + segment("failed@" + edge));
+            if (files.path("failed").asLong() > 0 || !data.path("failedOn").isEmpty()) {
+                line(
+                        body,
+                        "What failed",
+                        pages + "/websync/failures?submission="
+                                + data.path("id").asLong());
             }
         }
         body.append("\n-- \nYou are mailed this because you asked to be told of this submission.\n");
