@@ -82,10 +82,18 @@ public record DistributorSettings(
      *     them let a person look further back; 0 keeps nothing that is used
      * @param alarm records of a topic that a reader may be behind before the log warns of it, 1 or more; default 1,000,000.
      *     Such records stay until they are used, so that the broker's disk fills while a reader does not go on
+     * @param history how long the throughput of each minute is kept for the plots, 1 h to 366 days; default 14 days. A day of a
+     *     node is 1,440 small rows at most
      */
-    public record KeeperSettings(Duration interval, Long margin, Long alarm) {
+    public record KeeperSettings(Duration interval, Long margin, Long alarm, Duration history) {
 
-        public KeeperSettings(@Nullable Duration interval, @Nullable Long margin, @Nullable Long alarm) {
+        public KeeperSettings(
+                @Nullable Duration interval, @Nullable Long margin, @Nullable Long alarm, @Nullable Duration history) {
+            this.history = Objects.requireNonNullElse(history, Duration.ofDays(14));
+            if (this.history.compareTo(Duration.ofHours(1)) < 0 || this.history.compareTo(Duration.ofDays(366)) > 0) {
+                throw new IllegalArgumentException(
+                        "websync.distributor.keeper.history is 1h to 366d, but it is " + this.history);
+            }
             this.interval = Objects.requireNonNullElse(interval, Duration.ofMinutes(1));
             this.margin = Objects.requireNonNullElse(margin, 10_000L);
             this.alarm = Objects.requireNonNullElse(alarm, 1_000_000L);
@@ -121,7 +129,7 @@ public record DistributorSettings(
         this.kafka = kafka == null ? new KafkaSettings(null, null, null, null) : kafka;
         this.catalog = catalog == null ? new CatalogSettings(null, null, null, null) : catalog;
         this.storage = storage == null ? new StorageSettings(null, null, null) : storage;
-        this.keeper = keeper == null ? new KeeperSettings(null, null, null) : keeper;
+        this.keeper = keeper == null ? new KeeperSettings(null, null, null, null) : keeper;
         this.garbage = garbage == null ? new GarbageSettings(null, null, null, null) : garbage;
         this.alarms = alarms == null
                 ? new AlarmSettings(null, null, null, null, null, null, null, null, null, null, null)

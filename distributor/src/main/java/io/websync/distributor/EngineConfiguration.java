@@ -2,6 +2,7 @@ package io.websync.distributor;
 
 import io.websync.catalog.Catalog;
 import io.websync.catalog.alarm.TopicBacklogs;
+import io.websync.catalog.counting.Throughput;
 import io.websync.catalog.notice.Channel;
 import io.websync.contracts.Topics;
 import io.websync.contracts.Topics.Party;
@@ -248,6 +249,11 @@ class EngineConfiguration {
                 shared.settings.keeper(),
                 rows -> shared.catalog.transaction(connection -> {
                     TopicBacklogs.put(connection, rows, shared.clock.instant());
+                    Throughput.forget(
+                            connection,
+                            shared.clock
+                                    .instant()
+                                    .minus(shared.settings.keeper().history()));
                     return true;
                 }),
                 shared.metrics);

@@ -36,6 +36,9 @@ import org.springframework.util.unit.DataSize;
  *     14 days
  * @param rehashRate bytes per second that this reads at most, 0 to not do it; default 20 MB
  * @param heartbeatEvery between heartbeats, 100 ms to 1 hour; default 10 s
+ * @param publicUrl where the edge asks its own web server for a file when somebody checks a copy, {@code http(s)://host[:port]};
+ *     the file's own host goes into the Host header, as a visitor sends it. Default none: the web server is not asked, and the
+ *     check says so
  */
 @ConfigurationProperties("websync.edge")
 public record EdgeSettings(
@@ -56,7 +59,8 @@ public record EdgeSettings(
         Duration reconcileEvery,
         Duration rehashEvery,
         DataSize rehashRate,
-        Duration heartbeatEvery) {
+        Duration heartbeatEvery,
+        @Nullable URI publicUrl) {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,63}");
 
@@ -78,7 +82,8 @@ public record EdgeSettings(
             @Nullable Duration reconcileEvery,
             @Nullable Duration rehashEvery,
             @Nullable DataSize rehashRate,
-            @Nullable Duration heartbeatEvery) {
+            @Nullable Duration heartbeatEvery,
+            @Nullable URI publicUrl) {
         this.name = named("name", required("name", name));
         this.groups = groups == null ? List.of() : List.copyOf(groups);
         this.groups.forEach(group -> named("groups", group));
@@ -112,10 +117,18 @@ public record EdgeSettings(
         if (this.largeFrom.compareTo(DataSize.ofKilobytes(64)) < 0) {
             throw wrong("large-from", this.largeFrom, "at least 64KB");
         }
-        String scheme = this.blobsUrl.getScheme();
-        if (this.blobsUrl.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+        if (!isHttp(this.blobsUrl)) {
             throw wrong("blobs-url", this.blobsUrl, "http(s)://host[:port][/path]");
         }
+        this.publicUrl = publicUrl == null || publicUrl.toString().isEmpty() ? null : publicUrl;
+        if (this.publicUrl != null
+                && !(isHttp(this.publicUrl) && this.publicUrl.getRawPath().length() <= 1)) {
+            throw wrong("public-url", this.publicUrl, "http(s)://host[:port]");
+        }
+    }
+
+    private static boolean isHttp(URI url) {
+        return url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()));
     }
 
     /** Without the token, so that it can stand in a log. */

@@ -21,6 +21,7 @@ import io.websync.messaging.EventProducer;
 import io.websync.messaging.KafkaSettings;
 import io.websync.messaging.TopicSetup;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,8 @@ final class EdgeHarness {
 
     @Nullable Duration rehashEvery;
 
+    @Nullable URI publicUrl;
+
     EdgeHarness(Path root, TestCenter center) throws Exception {
         this.root = root;
         this.center = center;
@@ -109,7 +112,8 @@ final class EdgeHarness {
                 reconcileEvery,
                 rehashEvery,
                 null,
-                Duration.ofMillis(300));
+                Duration.ofMillis(300),
+                publicUrl);
     }
 
     void start() throws Exception {

@@ -20,16 +20,21 @@ import io.websync.catalog.node.Nodes;
 import io.websync.catalog.notice.NoticeReports;
 import io.websync.catalog.notice.TellMe;
 import io.websync.catalog.report.AssetReports;
+import io.websync.catalog.report.CheckRequests;
+import io.websync.catalog.report.FileHistories;
 import io.websync.catalog.report.FileReports;
 import io.websync.catalog.report.HeatMaps;
 import io.websync.catalog.report.PurgeReports;
 import io.websync.catalog.report.Reports;
+import io.websync.catalog.report.ThroughputReports;
 import io.websync.catalog.submission.SubmissionWriter;
 import io.websync.ingest.afterwards.Afterwards;
 import io.websync.ingest.afterwards.CommandLog;
+import io.websync.ingest.check.CopyChecking;
 import io.websync.ingest.kafka.BrokerSubmissionLog;
 import io.websync.ingest.kafka.ControlSender;
 import io.websync.ingest.live.LiveReports;
+import io.websync.ingest.live.RecentHeatMaps;
 import io.websync.ingest.node.JoinOffice;
 import io.websync.ingest.node.NodeOffice;
 import io.websync.ingest.reception.Leases;
@@ -138,8 +143,18 @@ class IngestConfiguration {
     }
 
     @Bean
-    HeatMaps heatMaps(Catalog catalog) {
-        return new HeatMaps(catalog);
+    FileHistories fileHistories(Catalog catalog) {
+        return new FileHistories(catalog);
+    }
+
+    @Bean
+    ThroughputReports throughputReports(Catalog catalog) {
+        return new ThroughputReports(catalog);
+    }
+
+    @Bean
+    RecentHeatMaps heatMaps(Catalog catalog) {
+        return new RecentHeatMaps(new HeatMaps(catalog));
     }
 
     @Bean
@@ -209,6 +224,12 @@ class IngestConfiguration {
                 told,
                 edges.joinToken(),
                 clock);
+    }
+
+    @Bean
+    CopyChecking copyChecking(
+            Catalog catalog, AssetReports assets, Nodes nodes, ControlSender controls, AuditLog audit, Clock clock) {
+        return new CopyChecking(assets, nodes, new CheckRequests(catalog), controls, audit, clock);
     }
 
     @Bean

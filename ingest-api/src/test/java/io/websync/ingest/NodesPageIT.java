@@ -165,4 +165,30 @@ class NodesPageIT {
         assertThat(asked.body()).contains("Asked for");
         assertThat(ingest.page(cookie, "/websync/audit").body()).contains("every byte");
     }
+
+    @Test
+    void whatCameToANodeInTheLastDayIsDrawnAndSaid() throws Exception {
+        ingest.put("/api/v1/nodes/page-plot", "{}");
+        assertThat(ingest.page(cookie, "/websync/nodes/page-plot").body()).doesNotContain("<figure");
+        catalog.jdbc().sql("""
+                        insert into throughput (edge_id, minute, files, bytes)
+                        select id, date_trunc('minute', now()) - interval '1 hour', 1200, 629145600 from edge
+                        where name = 'page-plot'""").update();
+        assertThat(ingest.page(cookie, "/websync/nodes/page-plot").body())
+                .contains(
+                        "<path class=\"edges\" d=\"M0.0 116.0L",
+                        "center → this node",
+                        "600.0 MiB, 1,200 files, at most 2.0 MiB/s")
+                .doesNotContain("style=");
+        assertThat(ingest.page(cookie, "/websync/nodes").body())
+                .contains("<path class=\"sync\"", "origin → center", "600.0 MiB");
+        JsonNode one = ingest.getJson("/api/v1/nodes/page-plot/throughput?minutes=120&step=60");
+        assertThat(one.get("points").size()).isEqualTo(2);
+        assertThat(one.get("bytes").asLong()).isEqualTo(629_145_600);
+        assertThat(ingest.getJson("/api/v1/throughput").at("/edges/files").asLong())
+                .isEqualTo(1200);
+        assertThat(ingest.get("/api/v1/nodes/page-plot/throughput?minutes=20000&step=1")
+                        .statusCode())
+                .isEqualTo(400);
+    }
 }

@@ -126,9 +126,11 @@ class OtherUserIT {
         nothing(all, "get", "/api/v1/submissions/{id}", one);
         nothing(all, "get", "/api/v1/submissions/{id}/events", one + "/events");
         nothing(all, "get", "/api/v1/submissions/{id}/files", one + "/files");
+        nothing(all, "get", "/api/v1/submissions/{id}/files/{line}", one + "/files/1");
         nothing(all, "get", "/api/v1/submissions/{id}/heat-map", one + "/heat-map");
         nothing(all, "get", "/api/v1/submissions/{id}/export", one + "/export?format=csv");
         nothing(all, "get", "/api/v1/where", "/api/v1/where?url=http%3A%2F%2Forigin.test%2F" + MARK);
+        nothing(all, "post", "/api/v1/where/check", "/api/v1/where/check?url=http%3A%2F%2Forigin.test%2F" + MARK);
         nothing(all, "get", "/api/v1/submissions/{id}/rejects", one + "/rejects?format=csv");
         nothing(all, "post", "/api/v1/submissions/{id}/retry", one + "/retry");
         nothing(all, "post", "/api/v1/submissions/{id}/cancel", one + "/cancel");
@@ -145,6 +147,8 @@ class OtherUserIT {
         String node = "/api/v1/nodes/other-" + MARK;
         own(all, "get", "/api/v1/nodes");
         nothing(all, "get", "/api/v1/nodes/{name}", node);
+        nothing(all, "get", "/api/v1/nodes/{name}/throughput", node + "/throughput");
+        adminsOnly(all, "get", "/api/v1/throughput", "/api/v1/throughput");
         adminsOnly(all, "put", "/api/v1/nodes/{name}", node);
         adminsOnly(all, "delete", "/api/v1/nodes/{name}", node);
         adminsOnly(all, "post", "/api/v1/nodes/{name}/reconcile", node + "/reconcile");
@@ -281,7 +285,12 @@ class OtherUserIT {
         assertThat(ingest.page(cookie, "/websync/where?url=http%3A%2F%2Forigin.test%2F" + MARK)
                         .statusCode())
                 .isEqualTo(404);
-        for (String act : List.of("/retry", "/cancel", "/pause", "/resume", "/tell-me", "/tell-me-not")) {
+        assertThat(ingest.page(cookie, one + "/files/1").statusCode()).isEqualTo(404);
+        assertThat(ingest.form(cookie, "/websync/where/check", "url", "origin.test/" + MARK)
+                        .statusCode())
+                .isEqualTo(404);
+        for (String act : List.of(
+                "/retry", "/cancel", "/pause", "/resume", "/tell-me", "/tell-me-not", "/files/1/retry")) {
             assertThat(ingest.form(cookie, one + act).statusCode()).as(act).isEqualTo(404);
         }
         for (String path : List.of("/websync/users", "/websync/users/olga", "/websync/audit")) {

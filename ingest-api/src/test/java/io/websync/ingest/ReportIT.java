@@ -230,6 +230,48 @@ class ReportIT {
     }
 
     @Test
+    void thePageHasTheHeatMapAndALookAtAPartOfTheList() throws Exception {
+        String page = "/websync/submissions/" + id;
+        String all = ingest.get(page).body();
+        assertThat(all)
+                .contains("class=\"heat\"", "line 2 on report-c: 0 verified, 1 failed", "✕1")
+                .contains("href=\"" + page + "?from=2&amp;to=2&amp;show=failed%40report-c#files\"")
+                .contains("href=\"" + page + "/files/2\"");
+        assertThat(lines(page + "?from=2&to=3")).containsExactly("2", "3");
+        assertThat(lines(page + "?from=2&to=3&q=R%2F3")).containsExactly("3");
+        assertThat(lines(page + "?q=%22%3E%3Cscript%3E")).isEmpty();
+        assertThat(ingest.get(page + "?q=%22%3E%3Cscript%3E").body()).doesNotContain("<script>");
+        assertThat(ingest.get(page + "?from=2&to=3").body())
+                .contains("Only lines 2 to 3.")
+                .doesNotContain("line 1 on");
+    }
+
+    @Test
+    void aFileHasAPageAndAnAnswerWithItsWay() throws Exception {
+        catalog.jdbc().sql("""
+                        insert into fetch_attempt (submission_id, line, attempt, at, failure_code, failure_status, failure_message)
+                        values (?, 3, 1, '2026-11-23T06:00:00Z', 'CONNECT', null, 'refused <i>')""").param(id).update();
+        JsonNode failed = ingest.getJson("/api/v1/submissions/" + id + "/files/3");
+        assertThat(failed.at("/file/state").asString()).isEqualTo("FAILED");
+        assertThat(failed.at("/failedAttempts/0/failure/code").asString()).isEqualTo("CONNECT");
+        assertThat(failed.has("order")).isFalse();
+        JsonNode fetched = ingest.getJson("/api/v1/submissions/" + id + "/files/2");
+        assertThat(fetched.at("/file/replicas/2/failure/code").asString()).isEqualTo("DISK_FULL");
+        assertThat(fetched.at("/order/fileRevision").asLong()).isEqualTo(5);
+        for (String nothing : List.of("/files/99", "/files/0")) {
+            assertThat(ingest.get("/api/v1/submissions/" + id + nothing).statusCode())
+                    .isEqualTo(404);
+            assertThat(ingest.get("/websync/submissions/" + id + nothing).statusCode())
+                    .isEqualTo(404);
+        }
+        assertThat(ingest.get("/websync/submissions/" + id + "/files/3").body())
+                .contains("attempt 1 failed", "CONNECT: refused &lt;i&gt;", "/files/3/retry", "HTTP_STATUS 404");
+        assertThat(ingest.get("/websync/submissions/" + id + "/files/2").body())
+                .contains("http://o.test/r/2", "report-c: ", "DISK_FULL", "/files/2/retry");
+        assertThat(ingest.get("/websync/submissions/" + id + "/files/1").body()).doesNotContain("/files/1/retry");
+    }
+
+    @Test
     void aHeatMapTellsWhereTheFilesOfEachPartOfTheListStand() throws Exception {
         String map = "/api/v1/submissions/" + id + "/heat-map";
         JsonNode each = ingest.getJson(map);

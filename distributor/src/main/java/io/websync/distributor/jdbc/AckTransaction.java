@@ -5,6 +5,7 @@ import io.websync.catalog.counting.CounterChanges;
 import io.websync.catalog.counting.Counters;
 import io.websync.catalog.counting.SubmissionRow;
 import io.websync.catalog.counting.Submissions;
+import io.websync.catalog.counting.Throughput;
 import io.websync.catalog.deadletter.FailureLetters;
 import io.websync.catalog.dispatch.AssetRow;
 import io.websync.catalog.dispatch.Assets;
@@ -96,6 +97,7 @@ public final class AckTransaction {
             BlobChecks.ask(connection, batch.corrupted(), clock.instant());
         }
         Counters.add(connection, counters, clock.instant());
+        Throughput.add(connection, batch.moved(), clock.instant());
         return new Result(
                 new HashSet<>(counters.submissions()),
                 batch.replicas().size(),

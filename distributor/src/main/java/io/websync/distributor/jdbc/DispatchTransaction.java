@@ -3,9 +3,12 @@ package io.websync.distributor.jdbc;
 import io.websync.catalog.Catalog;
 import io.websync.catalog.counting.SubmissionRow;
 import io.websync.catalog.counting.Submissions;
+import io.websync.catalog.counting.Throughput;
 import io.websync.catalog.deadletter.FailureLetters;
 import io.websync.catalog.dispatch.AssetRow;
 import io.websync.catalog.dispatch.Assets;
+import io.websync.catalog.dispatch.FetchAttempts;
+import io.websync.catalog.dispatch.FetchAttempts.Failed;
 import io.websync.catalog.dispatch.FileRow;
 import io.websync.catalog.dispatch.Files;
 import io.websync.catalog.dispatch.PurgeRule;
@@ -18,7 +21,10 @@ import io.websync.contracts.FailureCode;
 import io.websync.contracts.FileId;
 import io.websync.contracts.Selector;
 import io.websync.contracts.event.CompletionEvent;
+import io.websync.contracts.event.FetchDeferred;
 import io.websync.contracts.event.FetchFailed;
+import io.websync.contracts.event.FileFetched;
+import io.websync.contracts.event.FileSubmitted;
 import io.websync.contracts.state.FileState;
 import io.websync.distributor.dispatch.Decided;
 import io.websync.distributor.dispatch.DispatchBatch;
@@ -26,6 +32,7 @@ import io.websync.distributor.dispatch.Known;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -87,7 +94,32 @@ public final class DispatchTransaction {
         Decided decided = DispatchBatch.decide(known, ours.getOrDefault(true, List.of()), clock.instant());
         Effects.write(connection, decided, clock.instant());
         FailureLetters.filesFailed(connection, failed(decided.files(), completions));
+        FetchAttempts.add(connection, attempts(ours.getOrDefault(true, List.of())));
+        Throughput.add(connection, Map.of(Throughput.CENTER, decided.counters().fetched()), clock.instant());
         return new Result(decided, ours.getOrDefault(false, List.of()));
+    }
+
+    /** What the attempts met that failed; that of a blob which heals is nobody's file's. */
+    private static List<Failed> attempts(Collection<CompletionEvent> completions) {
+        var attempts = new ArrayList<Failed>();
+        for (CompletionEvent completion : completions) {
+            FileSubmitted request = completion.request();
+            if (request.heals() != null) {
+                continue;
+            }
+            switch (completion) {
+                case FileFetched _ -> {}
+                case FetchDeferred deferred -> {
+                    if (deferred.failure() != null) {
+                        attempts.add(new Failed(
+                                request.file(), request.attempt(), deferred.deferredAt(), deferred.failure()));
+                    }
+                }
+                case FetchFailed failed ->
+                    attempts.add(new Failed(request.file(), request.attempt(), failed.failedAt(), failed.failure()));
+            }
+        }
+        return attempts;
     }
 
     private static List<PurgeRule> purges(

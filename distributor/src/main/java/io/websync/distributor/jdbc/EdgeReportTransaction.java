@@ -1,7 +1,9 @@
 package io.websync.distributor.jdbc;
 
 import io.websync.catalog.Catalog;
+import io.websync.catalog.reporter.CopyChecks;
 import io.websync.catalog.reporter.EdgeRoster;
+import io.websync.contracts.event.CopyChecked;
 import io.websync.contracts.event.EdgeEnrolled;
 import io.websync.contracts.event.EdgeHeartbeat;
 import io.websync.contracts.event.EdgeReport;
@@ -26,6 +28,9 @@ public final class EdgeReportTransaction {
     /** Publishes what the roster says of new edges, and returns when it stands on the topic. */
     public interface Announcing {
         void announce(List<EdgeEnrolled> edges);
+
+        /** Nobody waits for these checks any more; while this runs nobody asks for them again. */
+        default void answered(List<CopyChecked> checks) {}
     }
 
     public EdgeReportTransaction(Catalog catalog, Reader reader) {
@@ -46,10 +51,12 @@ public final class EdgeReportTransaction {
         Map<String, InventorySummary> summaries = new TreeMap<>();
         Map<String, ReconcileFinished> reconciles = new TreeMap<>();
         Map<String, ReconcileFinished> rehashes = new TreeMap<>();
+        Map<CopyChecks.Key, CopyChecked> checks = new TreeMap<>();
         for (EdgeReport report : reports) {
             switch (report) {
                 case EdgeHeartbeat heartbeat -> heartbeats.put(heartbeat.edge(), heartbeat);
                 case InventorySummary summary -> summaries.put(summary.edge(), summary);
+                case CopyChecked result -> checks.put(CopyChecks.Key.of(result), result);
                 case ReconcileFinished result -> {
                     // The reading that is spread over days is no comparison of the whole with the disk as it is now.
                     if (!result.trigger().equals(ReconcileFinished.SPREAD)) {
@@ -77,6 +84,10 @@ public final class EdgeReportTransaction {
             EdgeRoster.summaries(connection, summaries.values());
             EdgeRoster.reconciles(connection, reconciles.values());
             EdgeRoster.rehashes(connection, rehashes.values());
+            List<CopyChecked> closed = CopyChecks.answered(connection, checks.values());
+            if (!closed.isEmpty()) {
+                announcing.answered(closed);
+            }
             return reports.size();
         });
         enrolled.addAll(heartbeats.keySet());

@@ -1,6 +1,8 @@
 package io.websync.distributor.kafka;
 
 import io.websync.contracts.Topics;
+import io.websync.contracts.event.CopyCheckRequested;
+import io.websync.contracts.event.CopyChecked;
 import io.websync.contracts.event.EdgeEnrolled;
 import io.websync.contracts.event.EdgeReport;
 import io.websync.distributor.jdbc.EdgeReportTransaction;
@@ -13,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Edge reports → the roster; an edge that is new is announced on the controls. */
-public final class EdgeReportHandler implements BatchHandler {
+public final class EdgeReportHandler implements BatchHandler, EdgeReportTransaction.Announcing {
 
     private static final Logger log = LoggerFactory.getLogger(EdgeReportHandler.class);
 
@@ -29,14 +31,25 @@ public final class EdgeReportHandler implements BatchHandler {
 
     @Override
     public void handle(List<ConsumerRecord<String, byte[]>> records, Reader.Step step) throws Exception {
-        transaction.apply(decoding.decode(records).events(), step, this::announce);
+        transaction.apply(decoding.decode(records).events(), step, this);
     }
 
-    private void announce(List<EdgeEnrolled> edges) {
+    @Override
+    public void announce(List<EdgeEnrolled> edges) {
         edges.stream()
                 .map(edge -> producer.send(Topics.CONTROLS, edge))
                 .toList()
                 .forEach(CompletableFuture::join);
         edges.forEach(edge -> log.info("Edge {} is enrolled, in groups {}", edge.edge(), edge.groups()));
+    }
+
+    /** An edge that begins anew reads the controls from their start: it shall find only what is still asked for. */
+    @Override
+    public void answered(List<CopyChecked> checks) {
+        checks.stream()
+                .map(check -> new CopyCheckRequested(check.edge(), check.asset(), check.askedAt()))
+                .map(request -> producer.sendTombstone(Topics.CONTROLS, request.key()))
+                .toList()
+                .forEach(CompletableFuture::join);
     }
 }

@@ -3,6 +3,7 @@ package io.websync.distributor.reporter;
 import io.websync.catalog.counting.CounterChanges;
 import io.websync.catalog.counting.EdgeCount;
 import io.websync.catalog.counting.SubmissionRow;
+import io.websync.catalog.counting.Throughput.Moved;
 import io.websync.catalog.dispatch.AssetRow;
 import io.websync.catalog.dispatch.FileRow;
 import io.websync.catalog.dispatch.Files.Span;
@@ -40,6 +41,7 @@ public final class AckBatch {
     private final Map<Replicas.Key, ReplicaRow> before;
     private final Map<Replicas.Key, ReplicaRow> changed = new LinkedHashMap<>();
     private final Map<Replicas.Key, Long> transferred = new HashMap<>();
+    private final Map<Integer, Moved> moved = new HashMap<>();
     private final Set<UUID> blobMissing = new LinkedHashSet<>();
     private final Set<Digest> corrupted = new LinkedHashSet<>();
 
@@ -84,6 +86,9 @@ public final class AckBatch {
             changed.put(key, newer(old, next));
         } else {
             return;
+        }
+        if (ack instanceof ReplicaMirrored mirrored && mirrored.transferred() > 0) {
+            moved.merge(edge, new Moved(1, mirrored.transferred()), Moved::plus);
         }
         if (ack instanceof ReplicaFailed failed) {
             look(failed);
@@ -130,6 +135,11 @@ public final class AckBatch {
 
     private static boolean moves(ReplicaRow old, ReplicaRow next) {
         return next.revision() >= old.revision() && old.state().leadsTo(next.state(), next.revision() > old.revision());
+    }
+
+    /** What travelled to each edge. */
+    public Map<Integer, Moved> moved() {
+        return Map.copyOf(moved);
     }
 
     /** The replicas that change. */

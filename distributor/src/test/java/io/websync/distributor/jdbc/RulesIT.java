@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.websync.catalog.Catalog;
 import io.websync.catalog.CatalogSettings;
+import io.websync.catalog.counting.Throughput;
 import io.websync.catalog.dispatch.AssetRow;
 import io.websync.catalog.dispatch.Assets;
 import io.websync.catalog.dispatch.DueRequests;
+import io.websync.catalog.report.CheckRequests;
 import io.websync.catalog.reporter.ReaderOffsets.Partition;
 import io.websync.contracts.AssetKey;
 import io.websync.contracts.Digest;
@@ -16,6 +18,8 @@ import io.websync.contracts.FileId;
 import io.websync.contracts.Refresh;
 import io.websync.contracts.Selector;
 import io.websync.contracts.event.AckEvent;
+import io.websync.contracts.event.CopyChecked;
+import io.websync.contracts.event.EdgeEnrolled;
 import io.websync.contracts.event.EdgeHeartbeat;
 import io.websync.contracts.event.FetchDeferred;
 import io.websync.contracts.event.FileFetched;
@@ -232,6 +236,78 @@ class RulesIT {
         assertThat(announced).hasSize(1);
         assertThat(count("select count(*) from edge where name = 'west' and groups = '{g0}'"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void whatAnAttemptMetIsKeptOnceAlsoWhenItIsHeardTwice() throws Exception {
+        execute("truncate fetch_attempt");
+        submission(1, "{1}");
+        var failure = Failure.ofStatus(FailureCode.ORIGIN_ERROR, 503, "busy");
+        var deferred = new FetchDeferred(request(1, NORTH), FetchDeferred.Cause.RETRY, failure, NOW, NOW);
+        dispatch.apply(List.of(deferred));
+        dispatch.apply(List.of(deferred));
+        dispatch.apply(List.of(
+                new FetchDeferred(request(1, NORTH), FetchDeferred.Cause.HOST_BUSY, null, NOW, NOW.plusSeconds(1))));
+        dispatch.apply(List.of(fetched(1, NORTH, OLD)));
+        assertThat(count("select count(*) from fetch_attempt")).isEqualTo(1);
+        assertThat(count("select failure_status from fetch_attempt where submission_id = 1 and line = 1"))
+                .isEqualTo(503);
+    }
+
+    @Test
+    void whatCameInAMinuteIsCountedOnceForTheCenterAndForEachEdgeUntilItIsForgotten() throws Exception {
+        execute("truncate throughput");
+        submission(1, "{1,2}");
+        submission(2, "{1}");
+        dispatch.apply(List.of(fetched(1, NORTH, OLD)));
+        dispatch.apply(List.of(fetched(2, NORTH, OLD)));
+        acked(1, OLD, "north", "south");
+        acked(1, OLD, "north", "south");
+        assertThat(count("select files from throughput where edge_id = 0")).isEqualTo(2);
+        assertThat(count("select bytes from throughput where edge_id = 1 and files = 1"))
+                .as("for two lists it came once")
+                .isEqualTo(5);
+        assertThat(count("select count(*) from throughput where minute = '2026-11-23T08:00:00Z'"))
+                .isEqualTo(3);
+        catalog.transaction(connection -> {
+            Throughput.forget(connection, NOW);
+            return true;
+        });
+        assertThat(count("select count(*) from throughput")).isZero();
+    }
+
+    @Test
+    void aCheckIsTakenOffTheControlsOnlyWhenNobodyAskedForItAgain() throws Exception {
+        var requests = new CheckRequests(catalog);
+        var closed = new ArrayList<CopyChecked>();
+        Instant first = requests.ask(KEY, "north", "ann", NOW).orElseThrow();
+        assertThat(requests.ask(KEY, "nowhere", "ann", NOW)).isEmpty();
+        checked("north", first, closed);
+        assertThat(closed).hasSize(1);
+        assertThat(closed.getFirst().askedAt()).isEqualTo(first);
+        Instant second = requests.ask(KEY, "north", "ann", NOW.plusSeconds(1)).orElseThrow();
+        checked("north", first, closed);
+        assertThat(closed).as("the first answer, heard again").hasSize(1);
+        checked("south", second, closed);
+        assertThat(closed).as("of an edge that nobody asked").hasSize(1);
+        checked("north", second, closed);
+        assertThat(closed).hasSize(2);
+        assertThat(count("select count(*) from copy_check where answered = asked_at"))
+                .isEqualTo(1);
+    }
+
+    private void checked(String edge, Instant asked, List<CopyChecked> closed) throws SQLException {
+        var result = new CopyChecked(edge, KEY, asked, CopyChecked.Copy.SOUND, OLD, 5L, null, NOW);
+        new EdgeReportTransaction(catalog, reader)
+                .apply(List.of(result), step("edge-reports"), new EdgeReportTransaction.Announcing() {
+                    @Override
+                    public void announce(List<EdgeEnrolled> edges) {}
+
+                    @Override
+                    public void answered(List<CopyChecked> checks) {
+                        closed.addAll(checks);
+                    }
+                });
     }
 
     private void acked(long revision, Digest digest, String... edges) throws SQLException {

@@ -163,6 +163,17 @@ public final class Inventory implements AutoCloseable {
         return words.isEmpty() ? null : words.getFirst();
     }
 
+    /** The values of the words whose names begin so. */
+    public List<String> words(String prefix) {
+        return read(
+                "select value from word where name >= ? and name < ?",
+                query -> {
+                    query.setString(1, prefix);
+                    query.setString(2, prefix + '\uffff');
+                },
+                row -> row.getString(1));
+    }
+
     /**
      * What is to be done.
      *

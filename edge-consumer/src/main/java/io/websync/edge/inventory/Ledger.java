@@ -241,6 +241,14 @@ public final class Ledger {
         upsert.executeUpdate();
     }
 
+    /** Removes a word that still has this value. */
+    public void removeWord(String name, String value) throws SQLException {
+        var delete = prepared("delete from word where name = ? and value = ?");
+        delete.setString(1, name);
+        delete.setString(2, value);
+        delete.executeUpdate();
+    }
+
     /** Ends the group. @return whether there are acks to send */
     boolean commit() throws SQLException {
         boolean any = !acks.isEmpty();

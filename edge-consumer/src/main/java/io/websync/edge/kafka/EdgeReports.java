@@ -6,6 +6,7 @@ import io.websync.messaging.EventProducer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,11 @@ public final class EdgeReports {
                 log.debug("A report was lost: {}", failure.toString());
             }
         });
+    }
+
+    /** Sends a report that somebody waits for, and returns when the broker has confirmed it. */
+    public void deliver(EdgeReport report) throws InterruptedException, ExecutionException {
+        var _ = producer.send(Topics.EDGE_REPORTS, report).get();
     }
 
     /** Whether the broker confirmed a report within {@code age}. */

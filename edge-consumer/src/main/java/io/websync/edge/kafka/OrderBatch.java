@@ -5,6 +5,7 @@ import io.websync.contracts.Digest;
 import io.websync.contracts.Topics;
 import io.websync.contracts.UndecodableException;
 import io.websync.contracts.event.Control;
+import io.websync.contracts.event.CopyCheckRequested;
 import io.websync.contracts.event.DistributionEvent;
 import io.websync.contracts.event.DistributionOrdered;
 import io.websync.contracts.event.EdgeEnrolled;
@@ -37,6 +38,7 @@ final class OrderBatch {
     private final List<Entry> entries = new ArrayList<>();
 
     private final List<String> unreadable = new ArrayList<>();
+    private final List<CopyCheckRequested> checks = new ArrayList<>();
     private int ordered;
     private Roster next;
     private boolean reconcile;
@@ -103,6 +105,11 @@ final class OrderBatch {
                     rehash |= request.rehash();
                 }
             }
+            case CopyCheckRequested request -> {
+                if (request.edge().equals(roster.edge())) {
+                    checks.add(request);
+                }
+            }
             case SubmissionHeld _, LimitsSet _ -> {
                 // Not for edges.
             }
@@ -149,6 +156,9 @@ final class OrderBatch {
                 ledger.forgetting().seen(path);
             }
         }
+        for (CopyCheckRequested check : checks) {
+            CheckMemory.remember(ledger, check);
+        }
         forgets = going;
         for (var offset : offsets.entrySet()) {
             ledger.nextOffset(
@@ -179,6 +189,11 @@ final class OrderBatch {
 
     boolean rehash() {
         return rehash;
+    }
+
+    /** Whether single copies are to be looked at. */
+    boolean checks() {
+        return !checks.isEmpty();
     }
 
     private DistributionOrdered checked(DistributionOrdered order) throws UndecodableException {

@@ -54,6 +54,9 @@ public final class OrderReader {
 
         void reconcile(boolean rehash);
 
+        /** The inventory has checks of single copies. */
+        void check();
+
         /** Assets that no order names any more are due in the inventory. */
         void forgotten();
     }
@@ -225,6 +228,9 @@ public final class OrderReader {
         }
         if (batch.reconcile()) {
             listener.reconcile(batch.rehash());
+        }
+        if (batch.checks()) {
+            listener.check();
         }
     }
 

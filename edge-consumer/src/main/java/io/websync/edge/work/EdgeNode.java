@@ -4,6 +4,7 @@ import io.websync.edge.EdgeMetrics;
 import io.websync.edge.EdgeSettings;
 import io.websync.edge.blobs.BlobClient;
 import io.websync.edge.blobs.Trust;
+import io.websync.edge.blobs.Visitor;
 import io.websync.edge.files.EdgeFolders;
 import io.websync.edge.files.FolderSync;
 import io.websync.edge.files.Partials;
@@ -22,6 +23,7 @@ import io.websync.edge.replica.RetryPlan;
 import io.websync.messaging.EventProducer;
 import io.websync.messaging.FinalLetters;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,6 +70,7 @@ public final class EdgeNode {
     private final Engine engine;
     private final Reconcile reconcile;
     private final @Nullable Rehash rehash;
+    private final CopyChecks checks;
     private final Timers timer;
     private final Timers reconciler;
     private final AtomicBoolean reconcileQueued = new AtomicBoolean();
@@ -136,6 +139,15 @@ public final class EdgeNode {
                         reports::send,
                         metrics,
                         clock);
+        URI publicUrl = settings.publicUrl();
+        checks = new CopyChecks(
+                name,
+                site,
+                inventory,
+                publicUrl == null ? null : new Visitor(publicUrl, Trust.sockets(settings.blobsCa())),
+                reports,
+                engine::wake,
+                clock);
         orderReader = new OrderReader(settings.kafka(), roster, inventory, producer, new Orders(), metrics, clock);
         pulse = new Pulse(
                 settings,
@@ -173,6 +185,7 @@ public final class EdgeNode {
         if (rehash != null) {
             rehash.start();
         }
+        checks.start();
         timer.soon(pulse::beat);
         timer.every(settings.heartbeatEvery(), pulse::beat);
         timer.every(LOOK_AT_ROOT_EVERY, this::lookAtRoot);
@@ -217,6 +230,7 @@ public final class EdgeNode {
         if (rehash != null) {
             rehash.close();
         }
+        checks.close();
         if (!engine.stop(STOP_PATIENCE)) {
             breakOff = true;
         }
@@ -266,6 +280,11 @@ public final class EdgeNode {
         @Override
         public void reconcile(boolean rehash) {
             requestReconcile("control", rehash);
+        }
+
+        @Override
+        public void check() {
+            checks.wake();
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.websync.contracts.Topics;
 import io.websync.contracts.Topics.Party;
 import io.websync.contracts.UndecodableException;
 import io.websync.contracts.event.Control;
+import io.websync.contracts.event.CopyCheckRequested;
 import io.websync.contracts.event.EdgeEnrolled;
 import io.websync.contracts.event.LimitsSet;
 import io.websync.contracts.event.ReconcileRequested;
@@ -130,7 +131,7 @@ final class ControlsReader implements AutoCloseable {
                 queue.limitHost(EVERY_HOST.equals(limits.scope()) ? null : limits.scope(), limits.connections());
                 log.info("limit of host {} is {} connections", limits.scope(), limits.connections());
             }
-            case EdgeEnrolled _, ReconcileRequested _ -> {
+            case EdgeEnrolled _, ReconcileRequested _, CopyCheckRequested _ -> {
                 // For the edges.
             }
         }

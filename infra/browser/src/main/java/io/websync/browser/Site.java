@@ -38,6 +38,7 @@ final class Site implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Path served;
+    private final Path data;
     private final HttpServer origin;
     private final Credentials credentials;
     private final Pipeline pipeline;
@@ -49,7 +50,7 @@ final class Site implements AutoCloseable {
         origin = SimpleFileServer.createFileServer(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), served, SimpleFileServer.OutputLevel.NONE);
         origin.start();
-        Path data = Files.createDirectories(folder.resolve("data"));
+        data = Files.createDirectories(folder.resolve("data"));
         Files.writeString(data.resolve("fetcher.yml"), "websync.fetcher.outbound.allow: 127.0.0.0/8\n");
         credentials = Credentials.readOrMake(data);
         pipeline = Pipeline.start(new StandaloneSettings(data, 0, "127.0.0.1", EDGES, 0), credentials);
@@ -93,6 +94,11 @@ final class Site implements AutoCloseable {
         Files.createDirectories(file.getParent());
         Files.writeString(file, content);
         return fileUrl(name);
+    }
+
+    /** Where a copy of the file lies. */
+    Path copy(String edge, String name) {
+        return data.resolve("edges/" + edge + "/www/127.0.0.1:" + origin.getAddress().getPort() + "/" + name);
     }
 
     String fileUrl(String name) {

@@ -9,7 +9,9 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people do on the pages, as two users, with and without scripts, in both languages. */
 class FlowsIT {
@@ -79,6 +82,38 @@ class FlowsIT {
                 assertThat(page.locator("main")).containsText(edge);
             }
             assertThat(errors).isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "script {0}")
+    @ValueSource(booleans = {true, false})
+    void aCopyThatRottedIsFoundByLookingAtItNowAndComesAgain(boolean script) throws Exception {
+        String name = "rotten/" + script;
+        String good = site.file(name, "content of " + name);
+        try (BrowserContext person = site.person(new NewContextOptions().setJavaScriptEnabled(script))) {
+            Page page = site.signIn(person, "ann", ann);
+            page.locator("#urllist").fill(good + "\n");
+            page.locator("form#list button[type=submit]").first().click();
+            page.locator("main a.button").click();
+            assertThat(page.locator("h1 .state")).containsText("COMPLETE", LONG);
+            assertThat(page.locator("table.heat tbody tr")).hasCount(1);
+            page.locator("table.heat tbody th a").click();
+            assertThat(page.locator("ol.way")).containsText("edge2: MIRRORED");
+
+            Path copy = site.copy("edge2", name);
+            FileTime modified = Files.getLastModifiedTime(copy);
+            Files.writeString(copy, "CONTENT of " + name);
+            Files.setLastModifiedTime(copy, modified);
+            page.getByLabel("Check now on edge2").click();
+            assertThat(page.locator("tr", new Page.LocatorOptions().setHasText("edge2")))
+                    .containsText("other bytes lay there; they are made good; its web server was not asked", LONG);
+            long end = System.nanoTime() + 60_000_000_000L;
+            while (!Files.readString(copy).equals("content of " + name)) {
+                if (System.nanoTime() > end) {
+                    throw new AssertionError("the copy is not made good");
+                }
+                Thread.onSpinWait();
+            }
         }
     }
 

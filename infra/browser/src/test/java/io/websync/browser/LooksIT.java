@@ -62,6 +62,8 @@ class LooksIT {
         pages.put("submit", "/websync");
         pages.put("submissions", "/websync/submissions");
         pages.put("submission", "/websync/submissions/" + submission);
+        pages.put("file", "/websync/submissions/" + submission + "/files/1");
+        pages.put("file-failed", "/websync/submissions/" + submission + "/files/13");
         pages.put("where", "/websync/where?url=" + site.fileUrl("releases/2026/image-1.iso"));
         pages.put("alarms", "/websync/alarms");
         pages.put("nodes", "/websync/nodes");

@@ -88,6 +88,23 @@ class CommandsTest {
     }
 
     @Test
+    void aCheckIsWaitedForAndTellsTheCopyApartFromTheWebServer() {
+        String copy =
+                "{\"asset\":\"o/a\",\"everywhere\":true,\"copies\":[{\"edge\":\"oslo\",\"state\":\"MIRRORED\",\"check\":";
+        replies.add(new Reply(202, "{}"));
+        replies.add(new Reply(200, copy + "{\"pending\":true}}]}"));
+        replies.add(
+                new Reply(
+                        200,
+                        copy
+                                + "{\"pending\":false,\"result\":{\"copy\":\"SOUND\",\"visit\":{\"answer\":\"OTHER_BYTES\"}}}}]}"));
+        assertThat(run("where", "--check", "--wait", "http://o/a")).isZero();
+        assertThat(asked.get(0)).contains("/api/v1/where/check?url=http");
+        assertThat(asked).hasSize(3);
+        assertThat(out.toString()).contains("SOUND, web OTHER_BYTES");
+    }
+
+    @Test
     void theServersReasonIsToldAndIsNoCompletion() {
         replies.add(new Reply(404, "{\"detail\":\"there is no submission 9\"}"));
         assertThat(run("status", "9")).isEqualTo(Main.REFUSED);

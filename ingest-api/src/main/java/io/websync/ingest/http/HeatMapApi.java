@@ -3,6 +3,7 @@ package io.websync.ingest.http;
 import io.websync.catalog.report.HeatMap;
 import io.websync.catalog.report.HeatMaps;
 import io.websync.catalog.report.Reports;
+import io.websync.ingest.live.RecentHeatMaps;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -15,9 +16,9 @@ import org.springframework.web.server.ServerWebExchange;
 class HeatMapApi {
 
     private final Reports reports;
-    private final HeatMaps maps;
+    private final RecentHeatMaps maps;
 
-    HeatMapApi(Reports reports, HeatMaps maps) {
+    HeatMapApi(Reports reports, RecentHeatMaps maps) {
         this.reports = reports;
         this.maps = maps;
     }

@@ -4,8 +4,14 @@ import io.websync.catalog.report.AssetReport;
 import io.websync.catalog.report.AssetReports;
 import io.websync.contracts.AssetKey;
 import io.websync.contracts.BadUrlException;
+import io.websync.ingest.check.CopyChecking;
+import io.websync.ingest.check.CopyChecking.Asked;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
@@ -14,23 +20,47 @@ import org.springframework.web.server.ServerWebExchange;
 @RestController
 class WhereApi {
 
-    private final AssetReports assets;
+    /** What was asked of which edges. */
+    record Checking(String asset, List<Asked> asked) {}
 
-    WhereApi(AssetReports assets) {
+    private final AssetReports assets;
+    private final CopyChecking checking;
+
+    WhereApi(AssetReports assets, CopyChecking checking) {
         this.assets = assets;
+        this.checking = checking;
     }
 
     @GetMapping("/api/v1/where")
     AssetReport where(ServerWebExchange exchange, @RequestParam String url) {
-        AssetKey asset;
+        AssetKey asset = asset(url);
+        return assets.find(asset, Caller.sees(exchange))
+                .orElseThrow(() -> new ProblemException(
+                        Problem.of(HttpStatus.NOT_FOUND, "not-found", "no submission has asked for " + asset.value())));
+    }
+
+    /** Has edges look at their copies; what they find stands in the answer to the other request. */
+    @PostMapping("/api/v1/where/check")
+    ResponseEntity<Checking> check(
+            ServerWebExchange exchange,
+            @RequestParam String url,
+            @RequestParam(required = false) @Nullable List<String> edge) {
+        AssetKey asset = asset(url);
+        List<Asked> asked =
+                checking.ask(Caller.of(exchange), Caller.actor(exchange), asset, edge == null ? List.of() : edge);
+        if (asked.isEmpty()) {
+            throw new ProblemException(Problem.of(
+                    HttpStatus.NOT_FOUND, "not-found", "no list wants " + asset.value() + " on such an edge"));
+        }
+        return ResponseEntity.accepted().body(new Checking(asset.value(), asked));
+    }
+
+    private static AssetKey asset(String url) {
         try {
-            asset = NamedAsset.of(url);
+            return NamedAsset.of(url);
         } catch (BadUrlException e) {
             throw new ProblemException(
                     Problem.of(HttpStatus.BAD_REQUEST, "bad-request", "«url» cannot be read: " + e.getMessage()));
         }
-        return assets.find(asset, Caller.sees(exchange))
-                .orElseThrow(() -> new ProblemException(
-                        Problem.of(HttpStatus.NOT_FOUND, "not-found", "no submission has asked for " + asset.value())));
     }
 }

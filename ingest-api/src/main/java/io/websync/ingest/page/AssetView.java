@@ -1,12 +1,21 @@
 package io.websync.ingest.page;
 
 import io.websync.catalog.report.AssetReport;
+import io.websync.catalog.report.AssetReport.CheckReport;
 import io.websync.catalog.report.AssetReport.CopyReport;
 import io.websync.catalog.report.AssetReport.CopyState;
 import io.websync.catalog.report.FileReport.FailureReport;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A file and where it is, as a page shows it. */
-record AssetView(AssetReport report, Texts texts) {
+record AssetView(AssetReport report, Set<String> checkable, Texts texts) {
+
+    /** Null when nobody ever had the edge look at its copy. */
+    public @Nullable CheckView check(CopyReport copy) {
+        CheckReport check = copy.check();
+        return check == null ? null : new CheckView(check, texts);
+    }
 
     /** «on 2 of 3 edges». */
     public String summary() {

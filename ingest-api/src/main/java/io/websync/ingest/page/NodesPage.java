@@ -4,6 +4,7 @@ import io.websync.catalog.account.Account;
 import io.websync.catalog.account.ApiTokens;
 import io.websync.catalog.node.Node;
 import io.websync.catalog.node.Nodes;
+import io.websync.catalog.report.ThroughputReports;
 import io.websync.ingest.IngestSettings;
 import io.websync.ingest.account.AccountException;
 import io.websync.ingest.account.Administration;
@@ -14,6 +15,7 @@ import io.websync.ingest.node.NodeException.Cause;
 import io.websync.ingest.node.NodeHealth;
 import io.websync.ingest.node.NodeOffice;
 import io.websync.ingest.node.NodeOffice.Terms;
+import io.websync.ingest.page.PlotView.Line;
 import io.websync.ingest.page.Texts.Message;
 import java.net.URI;
 import java.time.Clock;
@@ -41,6 +43,7 @@ class NodesPage {
     private final Nodes nodes;
     private final ApiTokens tokens;
     private final Administration administration;
+    private final ThroughputReports throughput;
     private final Pages pages;
     private final IngestSettings settings;
     private final Clock clock;
@@ -51,6 +54,7 @@ class NodesPage {
             Nodes nodes,
             ApiTokens tokens,
             Administration administration,
+            ThroughputReports throughput,
             Pages pages,
             IngestSettings settings,
             Clock clock) {
@@ -59,6 +63,7 @@ class NodesPage {
         this.nodes = nodes;
         this.tokens = tokens;
         this.administration = administration;
+        this.throughput = throughput;
         this.pages = pages;
         this.settings = settings;
         this.clock = clock;
@@ -223,6 +228,22 @@ class NodesPage {
                 .toList();
         var model = new HashMap<>(more);
         model.put("items", cards);
+        if (account.isAdmin()) {
+            Instant now = clock.instant();
+            model.put(
+                    "plot",
+                    new PlotView(
+                            List.of(
+                                    new Line(
+                                            "sync",
+                                            "submission.syncKey",
+                                            throughput.ofCenter(now, PlotView.LENGTH, PlotView.STEP)),
+                                    new Line(
+                                            "edges",
+                                            "submission.distributionKey",
+                                            throughput.ofEdges(now, PlotView.LENGTH, PlotView.STEP))),
+                            pages.texts(exchange)));
+        }
         return Html.page(status, pages.render(exchange, "nodes", model));
     }
 
@@ -235,6 +256,14 @@ class NodesPage {
         }
         var model = new HashMap<>(more);
         model.put("card", card(exchange, node));
+        model.put(
+                "plot",
+                new PlotView(
+                        List.of(new Line(
+                                "edges",
+                                "plot.toNode",
+                                throughput.ofEdge(node.id(), clock.instant(), PlotView.LENGTH, PlotView.STEP))),
+                        pages.texts(exchange)));
         if (account.isAdmin()) {
             model.put("tokens", tokens.ofEdge(name));
             model.put("now", clock.instant());

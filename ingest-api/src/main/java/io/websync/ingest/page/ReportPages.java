@@ -5,6 +5,7 @@ import io.websync.catalog.notice.TellMe;
 import io.websync.catalog.report.FileFilter;
 import io.websync.catalog.report.FileReport;
 import io.websync.catalog.report.FileReports;
+import io.websync.catalog.report.HeatMap;
 import io.websync.catalog.report.Reports;
 import io.websync.catalog.report.SubmissionReport;
 import io.websync.catalog.submission.Reject;
@@ -13,6 +14,8 @@ import io.websync.ingest.account.Administration;
 import io.websync.ingest.http.Caller;
 import io.websync.ingest.http.Problem;
 import io.websync.ingest.http.ProblemException;
+import io.websync.ingest.live.RecentHeatMaps;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -26,6 +29,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.UriUtils;
 
 /** The list of submissions, and one with its counts, its files and its rejects. */
 @RestController
@@ -36,9 +40,24 @@ class ReportPages {
     private static final int REJECTS = 100;
     /** So long after something was asked for, a page that shows nothing of it yet looks again. */
     private static final long ASKED_SECONDS = 30;
+    private static final int ALL_LINES = Integer.MAX_VALUE;
+
+    /** The lines that a closer look is at. */
+    record Lines(int from, int to) {
+
+        public boolean all() {
+            return from <= 1 && to == ALL_LINES;
+        }
+
+        /** For a link that keeps to them. */
+        String query() {
+            return (from > 1 ? "&from=" + from : "") + (to < ALL_LINES ? "&to=" + to : "");
+        }
+    }
 
     private final Reports reports;
     private final FileReports files;
+    private final RecentHeatMaps heatMaps;
     private final TellMe tellMe;
     private final NoticeReports notices;
     private final Administration administration;
@@ -48,6 +67,7 @@ class ReportPages {
     ReportPages(
             Reports reports,
             FileReports files,
+            RecentHeatMaps heatMaps,
             TellMe tellMe,
             NoticeReports notices,
             Administration administration,
@@ -57,6 +77,7 @@ class ReportPages {
         this.notices = notices;
         this.administration = administration;
         this.clock = clock;
+        this.heatMaps = heatMaps;
         this.reports = reports;
         this.files = files;
         this.pages = pages;
@@ -84,11 +105,15 @@ class ReportPages {
             @PathVariable long id,
             @RequestParam(defaultValue = "0") int after,
             @RequestParam(defaultValue = "0") long asked,
-            @RequestParam(defaultValue = "all") String show) {
+            @RequestParam(defaultValue = "all") String show,
+            @RequestParam(defaultValue = "") String q,
+            @RequestParam(defaultValue = "1") int from,
+            @RequestParam(defaultValue = "" + ALL_LINES) int to) {
         SubmissionReport report = reports.submission(id, Caller.sees(exchange))
                 .orElseThrow(() -> new ProblemException(
                         Problem.of(HttpStatus.NOT_FOUND, "not-found", "there is no submission " + id)));
-        List<FileReport> found = files.files(id, filter(show, report), Math.max(0, after), FILES + 1);
+        FileFilter filter = filter(show, report).within(q, to);
+        List<FileReport> found = files.files(id, filter, Math.max(Math.max(0, after), from - 1), FILES + 1);
         List<FileReport> shown = found.subList(0, Math.min(FILES, found.size()));
         List<Reject> rejects =
                 after > 0 || report.counts().rejected() == 0 ? List.of() : reports.rejects(id, 0, REJECTS);
@@ -109,6 +134,16 @@ class ReportPages {
         long since = clock.instant().getEpochSecond() - asked;
         model.put("asked", report.state().settled() && since >= 0 && since < ASKED_SECONDS);
         model.put("told", told(exchange, id));
+        model.put("q", q);
+        var lines = new Lines(Math.max(1, from), to);
+        model.put("lines", lines);
+        model.put("query", "show=" + encoded(show) + "&q=" + encoded(q) + lines.query());
+        if (after <= 0) {
+            HeatMap map = heatMaps.of(id, lines.from, lines.to, HeatView.ROWS);
+            if (!map.buckets().isEmpty()) {
+                model.put("heat", new HeatView(id, map, pages.texts(exchange)));
+            }
+        }
         if (found.size() > FILES) {
             model.put("next", shown.getLast().line());
         }
@@ -124,6 +159,10 @@ class ReportPages {
                 notices.ofSubmission(id, name).stream()
                         .map(notice -> Notice.far(notice, texts))
                         .toList());
+    }
+
+    private static String encoded(String text) {
+        return UriUtils.encode(text, StandardCharsets.UTF_8);
     }
 
     /** What the choice above the files means; one that there is not means all. */

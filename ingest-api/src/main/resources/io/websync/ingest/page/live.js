@@ -166,18 +166,20 @@
     filesAsked = true;
     setTimeout(async () => {
       filesAsked = false;
-      const shown = main.querySelector("section[aria-labelledby=files]");
-      if (document.hidden || (shown && shown.contains(document.activeElement))) {
+      if (document.hidden) {
         return;
       }
       try {
         const answer = await fetch(location.href);
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-        const fresh = page.querySelector("section[aria-labelledby=files]");
-        if (answer.ok && fresh && shown) {
-          shown.replaceWith(fresh);
-        } else if (answer.ok && fresh) {
-          main.append(fresh);
+        for (const part of answer.ok ? ["heat-map", "files"] : []) {
+          const fresh = page.querySelector("section[aria-labelledby=" + part + "]");
+          const shown = main.querySelector("section[aria-labelledby=" + part + "]");
+          if (fresh && shown && !shown.contains(document.activeElement)) {
+            shown.replaceWith(fresh);
+          } else if (fresh && !shown) {
+            main.append(fresh);
+          }
         }
       } catch {
         // The next report asks again.

@@ -1,5 +1,7 @@
 package io.websync.contracts;
 
+import io.websync.contracts.event.CopyCheckRequested;
+import io.websync.contracts.event.CopyChecked;
 import io.websync.contracts.event.DistributionOrdered;
 import io.websync.contracts.event.EdgeEnrolled;
 import io.websync.contracts.event.EdgeHeartbeat;
@@ -105,6 +107,15 @@ final class SampleEvents {
                         "no space left on the edge's disk"),
                 new InventorySummary("oslo", 10, 8, 1, 1_234_567_890_123L, AT),
                 new ReconcileFinished("oslo", "timer", 10, 2, 1, 1, 3, Duration.ofSeconds(90), AT, 1L, 0L),
+                new CopyChecked(
+                        "oslo",
+                        ASSET,
+                        AT,
+                        CopyChecked.Copy.SOUND,
+                        SHA256,
+                        0L,
+                        new CopyChecked.Visit(CopyChecked.Answer.OTHER_BYTES, 200, 7L, SHA256, "cut off"),
+                        LATER),
                 new RetryRequested(
                         20,
                         "ada",
@@ -122,7 +133,8 @@ final class SampleEvents {
                 new SubmissionHeld(17, SubmissionHeld.Hold.PAUSED, AT),
                 new EdgeEnrolled("oslo", List.of("europe"), true, AT),
                 new LimitsSet("example.com", 4, 1_000_000L, AT),
-                new ReconcileRequested("oslo", true, AT));
+                new ReconcileRequested("oslo", true, AT),
+                new CopyCheckRequested("oslo", ASSET, AT));
     }
 
     static List<Event> minimal() {
@@ -138,6 +150,7 @@ final class SampleEvents {
                 new EdgeHeartbeat("oslo", List.of(), null, null, "0.1.0", AT, 0, 0, 0, AT, null, null),
                 new InventorySummary("oslo", 0, 0, 0, 0, AT),
                 new ReconcileFinished("oslo", "start", 0, 0, 0, 0, 0, Duration.ZERO, AT, null, null),
+                new CopyChecked("oslo", ASSET, AT, CopyChecked.Copy.NONE, null, null, null, LATER),
                 new RetryRequested(20, "ada", 17, List.of(), List.of(), List.of(), AT, null, null),
                 new HoldRequested(23, "ada", 17, SubmissionHeld.Hold.PAUSED, AT, null),
                 new PurgeRequested(21, "ada", false, List.of(), null, null, AT, null),
@@ -146,6 +159,7 @@ final class SampleEvents {
                 new SubmissionHeld(17, SubmissionHeld.Hold.RELEASED, AT),
                 new EdgeEnrolled("oslo", List.of(), false, AT),
                 new LimitsSet("*", null, null, AT),
-                new ReconcileRequested("oslo", false, AT));
+                new ReconcileRequested("oslo", false, AT),
+                new CopyCheckRequested("oslo", ASSET, AT));
     }
 }

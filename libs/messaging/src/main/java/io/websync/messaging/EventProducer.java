@@ -43,6 +43,11 @@ public final class EventProducer implements AutoCloseable {
         return send(new ProducerRecord<>(topic.name(), key, value));
     }
 
+    /** Takes a key off a compacted topic. */
+    public CompletableFuture<RecordMetadata> sendTombstone(Topic<?> topic, String key) {
+        return send(new ProducerRecord<>(topic.name(), key, null));
+    }
+
     /**
      * Sends a record that a stage gave up on to the dead letters of its topic, with key, value and headers as they were. One
      * that is too large even there is kept without its value, and the message says so.

@@ -40,6 +40,7 @@ public record AuditEntry(
         NODE_JOIN_TOKEN_MADE,
         NODE_JOINED,
         RECONCILE_ASKED,
+        CHECK_ASKED,
         HANDED_IN,
         RETRY_ASKED,
         CANCEL_ASKED,

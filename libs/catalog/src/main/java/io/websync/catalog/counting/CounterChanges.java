@@ -1,5 +1,6 @@
 package io.websync.catalog.counting;
 
+import io.websync.catalog.counting.Throughput.Moved;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,6 +32,13 @@ public final class CounterChanges {
     /** By submission and edge, in the order in which the rows are locked. */
     public Map<SubmissionOnEdge, EdgeCount> edges() {
         return edges;
+    }
+
+    /** What origins sent for all of them, and the files that are in the center now. */
+    public Moved fetched() {
+        return new Moved(
+                Math.max(0, sync.values().stream().mapToLong(SyncCount::fetched).sum()),
+                sync.values().stream().mapToLong(SyncCount::transferred).sum());
     }
 
     /** The submissions whose counters change. */

@@ -1,6 +1,7 @@
 package io.websync.catalog.report;
 
 import io.websync.catalog.report.FileReport.FailureReport;
+import io.websync.contracts.event.CopyChecked;
 import io.websync.contracts.state.FileState;
 import java.time.Instant;
 import java.util.List;
@@ -54,6 +55,7 @@ public record AssetReport(
      * @param digest of what the edge said last that it holds
      * @param since when it is in this state
      * @param heardAt when the edge spoke of it last
+     * @param check null when nobody ever had the edge look
      */
     public record CopyReport(
             String edge,
@@ -63,7 +65,31 @@ public record AssetReport(
             @Nullable Long size,
             @Nullable FailureReport failure,
             @Nullable Instant since,
-            @Nullable Instant heardAt) {}
+            @Nullable Instant heardAt,
+            @Nullable CheckReport check) {}
+
+    /**
+     * That somebody had the edge look at its copy.
+     *
+     * @param pending the edge has not answered yet; it does when it is back
+     * @param result its last answer, which may be to an earlier asking; null before the first
+     */
+    public record CheckReport(
+            Instant askedAt, boolean pending, @Nullable CheckResult result) {}
+
+    /**
+     * What the edge found.
+     *
+     * @param digest of the bytes on its disk; null when they could not be read whole
+     * @param visit what its own web server answered; null when it was not asked
+     * @param at when it looked
+     */
+    public record CheckResult(
+            CopyChecked.Copy copy,
+            @Nullable String digest,
+            @Nullable Long size,
+            CopyChecked.@Nullable Visit visit,
+            Instant at) {}
 
     /**
      * A line that asked for it.

@@ -4,14 +4,20 @@ import static io.websync.catalog.SqlTypes.instant;
 import static io.websync.catalog.SqlTypes.texts;
 
 import io.websync.catalog.Catalog;
+import io.websync.catalog.report.AssetReport.CheckReport;
+import io.websync.catalog.report.AssetReport.CheckResult;
 import io.websync.catalog.report.AssetReport.CopyReport;
 import io.websync.catalog.report.AssetReport.CopyState;
 import io.websync.catalog.report.AssetReport.Origin;
 import io.websync.contracts.AssetKey;
 import io.websync.contracts.Digest;
+import io.websync.contracts.EventCodec;
 import io.websync.contracts.Selector;
+import io.websync.contracts.UndecodableException;
+import io.websync.contracts.event.CopyChecked;
 import io.websync.contracts.state.FileState;
 import io.websync.contracts.state.ReplicaState;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -26,6 +32,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class AssetReports {
 
     private static final int FILES = 100;
+    private static final EventCodec.Decoder<CopyChecked> CHECKS = EventCodec.decoder(CopyChecked.class);
 
     private record Wanted(
             @Nullable Digest digest,
@@ -111,8 +118,9 @@ public final class AssetReports {
         return jdbc
                 .sql("""
                 select e.name, e.groups, r.revision, r.state, r.digest, r.size, r.failure_code, r.failure_status,
-                    r.failure_message, r.since, r.at
+                    r.failure_message, r.since, r.at, c.asked_at, c.answered, c.result
                 from edge e left join replica r on r.edge_id = e.id and r.asset_id = :asset
+                left join copy_check c on c.edge_id = e.id and c.asset_id = :asset
                 where e.removed_at is null and (:account::text is null or e.id in (
                     select unnest(s.edges) from file f join submission s on s.id = f.submission_id
                     where f.asset_id = :asset and s.account = :account))
@@ -145,7 +153,30 @@ public final class AssetReports {
                 held ? row.getObject("size", Long.class) : null,
                 discreet ? FileReports.discreet(FileReports.failure(row)) : FileReports.failure(row),
                 instant(row, "since"),
-                instant(row, "at"));
+                instant(row, "at"),
+                check(row));
+    }
+
+    private static @Nullable CheckReport check(ResultSet row) throws SQLException {
+        Instant askedAt = instant(row, "asked_at");
+        if (askedAt == null) {
+            return null;
+        }
+        Instant answered = instant(row, "answered");
+        String result = row.getString("result");
+        return new CheckReport(
+                askedAt, answered == null || answered.isBefore(askedAt), result == null ? null : result(result));
+    }
+
+    private static CheckResult result(String word) {
+        try {
+            CopyChecked said = CHECKS.decode(word.getBytes(StandardCharsets.UTF_8));
+            Digest digest = said.digest();
+            return new CheckResult(
+                    said.copy(), digest == null ? null : digest.toString(), said.size(), said.visit(), said.at());
+        } catch (UndecodableException e) {
+            throw new IllegalStateException("the catalog holds a check that nobody can read", e);
+        }
     }
 
     /** A failure counts at the revision that it was about; bytes are right at whichever revision they came. */
