@@ -289,8 +289,8 @@ class OtherUserIT {
         assertThat(ingest.form(cookie, "/websync/where/check", "url", "origin.test/" + MARK)
                         .statusCode())
                 .isEqualTo(404);
-        for (String act : List.of(
-                "/retry", "/cancel", "/pause", "/resume", "/tell-me", "/tell-me-not", "/files/1/retry")) {
+        for (String act :
+                List.of("/retry", "/cancel", "/pause", "/resume", "/tell-me", "/tell-me-not", "/files/1/retry")) {
             assertThat(ingest.form(cookie, one + act).statusCode()).as(act).isEqualTo(404);
         }
         for (String path : List.of("/websync/users", "/websync/users/olga", "/websync/audit")) {

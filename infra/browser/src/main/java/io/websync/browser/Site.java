@@ -98,7 +98,8 @@ final class Site implements AutoCloseable {
 
     /** Where a copy of the file lies. */
     Path copy(String edge, String name) {
-        return data.resolve("edges/" + edge + "/www/127.0.0.1:" + origin.getAddress().getPort() + "/" + name);
+        return data.resolve(
+                "edges/" + edge + "/www/127.0.0.1:" + origin.getAddress().getPort() + "/" + name);
     }
 
     String fileUrl(String name) {

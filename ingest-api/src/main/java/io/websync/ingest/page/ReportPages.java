@@ -40,6 +40,7 @@ class ReportPages {
     private static final int REJECTS = 100;
     /** So long after something was asked for, a page that shows nothing of it yet looks again. */
     private static final long ASKED_SECONDS = 30;
+
     private static final int ALL_LINES = Integer.MAX_VALUE;
 
     /** The lines that a closer look is at. */
