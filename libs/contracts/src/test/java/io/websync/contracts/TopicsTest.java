@@ -90,6 +90,7 @@ class TopicsTest {
                         "oslo",
                         "oslo",
                         "oslo",
+                        "oslo",
                         "17",
                         "17",
                         "21",
@@ -98,6 +99,7 @@ class TopicsTest {
                         "submission/17",
                         "edge/oslo",
                         "limits/example.com",
-                        "reconcile/oslo");
+                        "reconcile/oslo",
+                        "check/oslo/caf06676-ba1c-18a7-f8b4-e7b7659eec38");
     }
 }
