@@ -20,7 +20,6 @@ final class Effects {
         Assets.save(connection, decided.assets());
         Files.save(connection, decided.files());
         FailureLetters.filesSettled(connection, decided.files());
-        FailureLetters.copiesClaimed(connection, decided.files());
         DueRequests.remove(connection, decided.noLongerDue());
         DueRequests.put(connection, decided.due());
         Replicas.remove(connection, decided.forgotten());

@@ -263,6 +263,20 @@ class RetryIT {
         center.assertCounted();
     }
 
+    @Test
+    void whoWantsACopyAfterItFailedIsToldOfItsNextFailure() throws Exception {
+        center.execute("truncate dead_letter restart identity");
+        center.submission(1, "ann", 1, "north");
+        center.fetched(center.request(1, 1), 1);
+        center.gaveUp(1, FailureCode.STORAGE, "north");
+        center.submission(2, "bob", 1, "north");
+        center.fetched(center.request(2, 1), 1);
+        center.gaveUp(1, FailureCode.STORAGE, "north");
+        assertThat(center.query("select string_agg(state || accounts::text || submissions::text, ' ' order by id)"
+                        + " from dead_letter"))
+                .isEqualTo("RESOLVED{ann}{1} OPEN{ann,bob}{1,2}");
+    }
+
     private static RetryRequested retry(long number, List<Integer> lines, List<String> edges, List<FailureCode> codes) {
         return new RetryRequested(
                 number,

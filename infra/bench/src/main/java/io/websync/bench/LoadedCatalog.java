@@ -77,9 +77,10 @@ final class LoadedCatalog {
                 """.formatted(BAD),
                 """
                 insert into dead_letter (identity, kind, stage, code, http_status, message, attempts, first_at, last_at,
-                    topic, submission_id, line, request_number, asset_id, asset, account, known)
-                select 'file/' || submission || '/' || line, 'FILE', 'fetch', 'NOT_FOUND', 404, 'the origin answered 404', 1,
-                    now(), now(), 'websync.submissions', submission, line, submission, id, key, 'admin', true
+                    topic, submission_id, line, request_number, asset_id, asset, account, accounts, submissions, known)
+                select 'file/' || submission || '/' || line, 'FILE', 'fetcher', 'NOT_FOUND', 404, 'the origin answered 404', 1,
+                    now(), now(), 'websync.submissions', submission, line, submission, id, key, 'admin', '{admin}',
+                    array[submission], true
                 from planned where line %% %1$d = %1$d / 2
                 """.formatted(BAD),
                 "drop table planned",

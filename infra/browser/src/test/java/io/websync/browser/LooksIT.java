@@ -65,6 +65,13 @@ class LooksIT {
         pages.put("file", "/websync/submissions/" + submission + "/files/1");
         pages.put("file-failed", "/websync/submissions/" + submission + "/files/13");
         pages.put("where", "/websync/where?url=" + site.fileUrl("releases/2026/image-1.iso"));
+        pages.put("failures", "/websync/failures");
+        pages.put("failed-files", "/websync/failures/files?class=NOT_FOUND");
+        pages.put("dead-letters", "/websync/dead-letters");
+        String letter = site.call("GET", "/api/v1/dead-letters?state=OPEN", "")
+                .at("/items/0/id")
+                .asString();
+        pages.put("dead-letter", "/websync/dead-letters/" + letter);
         pages.put("alarms", "/websync/alarms");
         pages.put("nodes", "/websync/nodes");
         pages.put("node", "/websync/nodes/edge1");

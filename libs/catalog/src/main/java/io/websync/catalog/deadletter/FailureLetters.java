@@ -52,6 +52,7 @@ public final class FailureLetters {
             from ended e where d.id = e.id and d.outcome is null
             """;
 
+    // Who wants it later has it ordered anew, and is told of what comes of that.
     private static final String COPIES_FAILED = """
             insert into dead_letter as d
                 (identity, kind, stage, edge, code, http_status, message, attempts, first_at, last_at, topic, asset_id,
@@ -89,22 +90,6 @@ public final class FailureLetters {
             update dead_letter d set outcome = e.outcome, outcome_at = e.at,
                 state = case when d.state = 'OPEN' then 'RESOLVED' else d.state end
             from ended e where d.id = e.id and d.outcome is null
-            """;
-
-    // Of most files there is none, so it begins with the dead letters.
-    private static final String COPIES_CLAIMED = """
-            with more as materialized (
-                select d.id, array_agg(distinct s.account) as accounts, array_agg(distinct s.id) as submissions
-                from unnest(?, ?) n(asset_id, submission_id)
-                    join dead_letter d on d.asset_id = n.asset_id
-                    join submission s on s.id = n.submission_id
-                    join edge e on e.name = d.edge and e.id = any(s.edges)
-                where d.kind = 'REPLICA' and d.state in ('OPEN', 'REPLAYED') and not s.id = any(d.submissions)
-                group by d.id),
-            locked as materialized (select d.id from dead_letter d join more on more.id = d.id order by d.id for update of d)
-            update dead_letter d set submissions = d.submissions || m.submissions,
-                accounts = array(select distinct unnest(d.accounts || m.accounts))
-            from more m join locked l on l.id = m.id where d.id = m.id
             """;
 
     private FailureLetters() {}
@@ -154,17 +139,6 @@ public final class FailureLetters {
                         .bigint(FileRow::requestNumber)
                         .text(file -> outcome(file.state()))
                         .timestamp(FileRow::changedAt));
-    }
-
-    /** These files want their assets; of the copies that failed before they do, their lists are told too. */
-    public static void copiesClaimed(Connection connection, Collection<FileRow> files) throws SQLException {
-        Columns.<FileRow>update(
-                connection,
-                COPIES_CLAIMED,
-                files.stream()
-                        .filter(file -> file.claimed() && file.state() == FileState.FETCHED)
-                        .toList(),
-                columns -> columns.uuid(FileRow::asset).bigint(file -> file.id().submission()));
     }
 
     private static String outcome(FileState state) {
