@@ -61,7 +61,8 @@ class FailuresPageIT {
                         "What the edge received is not what was ordered.",
                         "href=\"/websync/submissions/" + list + "\"",
                         "Retry all 6")
-                .doesNotContain("<b>");
+                .doesNotContain("<b>")
+                .containsOnlyOnce("One by one");
         assertThat(ingest.page(fay, PAGE + "?by=class").body()).contains("6 failed, in 3 groups.");
         assertThat(ingest.page(fay, PAGE + "?by=host").body()).contains("6 failed, in 2 groups.", "other.f1.test");
         assertThat(ingest.page(fay, PAGE + "?by=edge").body()).contains("6 failed, in 2 groups.", "fp-oslo");
