@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.SimpleFileServer;
 import io.websync.standalone.Credentials;
@@ -21,6 +22,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +39,9 @@ final class Site implements AutoCloseable {
 
     static final List<String> EDGES = List.of("edge1", "edge2", "edge3");
 
+    /** How long a page may take to show what is awaited: on a loaded machine longer than the browser's 5 s. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -42,25 +50,33 @@ final class Site implements AutoCloseable {
     private final HttpServer origin;
     private final Credentials credentials;
     private final Pipeline pipeline;
-    private final Playwright playwright;
     private final Browser browser;
 
-    private Site(Path folder, Path chromium) throws IOException, InterruptedException {
+    /** What was started, the last first. */
+    private final Deque<AutoCloseable> opened;
+
+    private Site(Path folder, Path chromium, Deque<AutoCloseable> opened) throws IOException, InterruptedException {
+        this.opened = opened;
         served = Files.createDirectories(folder.resolve("served"));
         origin = SimpleFileServer.createFileServer(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), served, SimpleFileServer.OutputLevel.NONE);
         origin.start();
+        opened.push(() -> origin.stop(0));
         data = Files.createDirectories(folder.resolve("data"));
         Files.writeString(data.resolve("fetcher.yml"), "websync.fetcher.outbound.allow: 127.0.0.0/8\n");
         credentials = Credentials.readOrMake(data);
         pipeline = Pipeline.start(new StandaloneSettings(data, 0, "127.0.0.1", EDGES, 0), credentials);
-        playwright = Playwright.create(
+        opened.push(pipeline);
+        Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        opened.push(playwright);
         browser = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(chromium)
                         .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage")));
+        opened.push(browser);
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
     }
 
     /** Skips the test where there is no browser. */
@@ -68,7 +84,13 @@ final class Site implements AutoCloseable {
         Optional<Path> chromium = chromium();
         Assumptions.assumeTrue(
                 chromium.isPresent(), "no Chromium on the path: install one, or set CHROMIUM to it, to test the pages");
-        return new Site(folder, chromium.orElseThrow());
+        var opened = new ArrayDeque<AutoCloseable>();
+        try {
+            return new Site(folder, chromium.orElseThrow(), opened);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            closeAll(opened);
+            throw e;
+        }
     }
 
     private static Optional<Path> chromium() {
@@ -108,6 +130,23 @@ final class Site implements AutoCloseable {
 
     String adminPassword() {
         return credentials.password();
+    }
+
+    /** Waits until the submission has the state, or fails with the one that it has. */
+    void awaitState(long submission, String state) throws IOException, InterruptedException {
+        Instant deadline = Instant.now().plus(Duration.ofMinutes(2));
+        while (true) {
+            String now = call("GET", "/api/v1/submissions/" + submission, "")
+                    .get("state")
+                    .asString();
+            if (now.equals(state)) {
+                return;
+            }
+            if (Instant.now().isAfter(deadline)) {
+                throw new IllegalStateException("submission " + submission + " is " + now + ", not " + state);
+            }
+            Thread.sleep(Duration.ofMillis(100));
+        }
     }
 
     /** Makes a user who may send to every edge; returns the password. */
@@ -151,9 +190,16 @@ final class Site implements AutoCloseable {
 
     @Override
     public void close() {
-        browser.close();
-        playwright.close();
-        pipeline.close();
-        origin.stop(0);
+        closeAll(opened);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> opened) {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                System.err.println("not closed: " + e);
+            }
+        }
     }
 }

@@ -52,12 +52,7 @@ class LooksIT {
                 .get("id")
                 .asLong();
         site.user("ann");
-        while (!site.call("GET", "/api/v1/submissions/" + submission, "")
-                .get("state")
-                .asString()
-                .equals("PARTIAL")) {
-            Thread.onSpinWait();
-        }
+        site.awaitState(submission, "PARTIAL");
         pages = new LinkedHashMap<>();
         pages.put("submit", "/websync");
         pages.put("submissions", "/websync/submissions");

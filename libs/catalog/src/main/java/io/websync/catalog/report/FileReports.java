@@ -44,6 +44,9 @@ public final class FileReports {
             @Nullable FailureReport failure,
             Instant since) {}
 
+    /** Copies that failed on an edge, for one way to find them. */
+    private static final int FEW = 10_000;
+
     private final JdbcClient jdbc;
 
     public FileReports(Catalog catalog) {
@@ -54,11 +57,7 @@ public final class FileReports {
     public List<FileReport> files(long submission, FileFilter filter, int after, int limit) {
         String states = filter.states().isEmpty() ? "" : "and f.state = any(:states) ";
         String search = filter.search() == null ? "" : "and f.url ilike :pattern ";
-        String failed = filter.failedAtEdge() == null ? "" : """
-                and f.state = 'FETCHED' and exists (select from replica r join edge e on e.id = r.edge_id
-                    where r.asset_id = f.asset_id and e.name = :edge and r.state = 'FAILED'
-                    and r.revision >= f.revision)
-                """;
+        String failed = failedAt(filter.failedAtEdge());
         List<FileRow> rows = jdbc.sql("""
                 select f.line, f.url, f.asset_id, a.key, f.state, f.attempt, f.revision, f.digest, f.size,
                     f.expected_digest, f.failure_code, f.failure_status, f.failure_message, f.next_attempt_at,
@@ -80,6 +79,25 @@ public final class FileReports {
         return rows.stream()
                 .map(row -> with(row, edges, replicas.getOrDefault(row.asset, Map.of())))
                 .toList();
+    }
+
+    /** Few failed copies are looked up one by one; of many, enough are found soon on the way through the files. */
+    private String failedAt(@Nullable String edge) {
+        if (edge == null) {
+            return "";
+        }
+        long some = jdbc.sql("""
+                select count(*) from (select from replica where edge_id = (select id from edge where name = ?)
+                    and state = 'FAILED' limit ?) found""").params(edge, FEW + 1).query(Long.class).single();
+        return some <= FEW ? """
+                and f.line = any(array(select c.line from replica r join file c on c.asset_id = r.asset_id
+                    where r.edge_id = (select id from edge where name = :edge) and r.state = 'FAILED'
+                    and c.submission_id = :submission and c.state = 'FETCHED' and r.revision >= c.revision))
+                """ : """
+                and f.state = 'FETCHED' and exists (select from replica r join edge e on e.id = r.edge_id
+                    where r.asset_id = f.asset_id and e.name = :edge and r.state = 'FAILED'
+                    and r.revision >= f.revision)
+                """;
     }
 
     private List<Edge> edges(long submission) {
