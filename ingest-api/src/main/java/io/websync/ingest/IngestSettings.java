@@ -29,7 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param readPatience how long a client may send nothing in the middle of a list, 1 second to 1 hour; default 60 seconds
  * @param silentAfter an edge without a heartbeat for longer than this is shown as silent, 1 second to 1 day; default 1 minute
  * @param accounts how people sign in, and what users may use up
- * @param edges what a machine is told that becomes a node
+ * @param edges what a machine is told that becomes a node, and tokens that nodes have from the start
  */
 @ConfigurationProperties("websync.ingest")
 public record IngestSettings(
@@ -85,7 +85,7 @@ public record IngestSettings(
         this.accounts = accounts == null
                 ? new AccountSettings(null, null, null, null, null, null, null, null, null, null)
                 : accounts;
-        this.edges = edges == null ? new EdgesSettings(null, null, null, null) : edges;
+        this.edges = edges == null ? new EdgesSettings(null, null, null, null, null) : edges;
         if (this.maxBody.toBytes() < 1024 || this.maxBody.toTerabytes() > 1) {
             throw new IllegalArgumentException("websync.ingest.max-body is 1KB to 1TB, but it is " + this.maxBody);
         }

@@ -2,6 +2,7 @@ package io.websync.ingest;
 
 import io.websync.catalog.Catalog;
 import io.websync.catalog.account.Accounts;
+import io.websync.catalog.account.ApiTokens;
 import io.websync.ingest.account.FirstCredentials;
 import io.websync.ingest.account.PasswordHash;
 import io.websync.ingest.reception.Leases;
@@ -27,16 +28,24 @@ class Preparation implements AutoCloseable {
     private final IngestSettings settings;
     private final Catalog catalog;
     private final Accounts accounts;
+    private final ApiTokens tokens;
     private final PasswordHash hashing;
     private final Leases leases;
     private @Nullable Thread thread;
     private volatile boolean catalogReady;
     private volatile boolean topicsReady;
 
-    Preparation(IngestSettings settings, Catalog catalog, Accounts accounts, PasswordHash hashing, Leases leases) {
+    Preparation(
+            IngestSettings settings,
+            Catalog catalog,
+            Accounts accounts,
+            ApiTokens tokens,
+            PasswordHash hashing,
+            Leases leases) {
         this.settings = settings;
         this.catalog = catalog;
         this.accounts = accounts;
+        this.tokens = tokens;
         this.hashing = hashing;
         this.leases = leases;
     }
@@ -68,6 +77,7 @@ class Preparation implements AutoCloseable {
                             hashing,
                             settings.adminToken(),
                             settings.accounts().firstPassword());
+                    FirstCredentials.ensureForEdges(tokens, settings.edges().tokens());
                     catalogReady = true;
                     leases.start();
                 } catch (RuntimeException e) {

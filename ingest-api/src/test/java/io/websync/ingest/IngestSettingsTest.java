@@ -28,6 +28,7 @@ class IngestSettingsTest {
         assertWrong("accounts.daily-lines", "-1", "websync.ingest.accounts.daily-lines is at least 0, but it is -1");
         assertWrong("accounts.first-password", "short", "websync.ingest.accounts.first-password has 12 to 256");
         assertWrong("admin-token", "short", "websync.ingest.admin-token is 16 to 256");
+        assertWrong("edges.tokens.oslo", "short", "websync.ingest.edges.tokens.oslo is of a node");
     }
 
     @Test
@@ -38,8 +39,11 @@ class IngestSettingsTest {
                 "websync.ingest.catalog.password",
                 "secret",
                 "websync.ingest.accounts.first-password",
-                "secret secret"));
-        assertThat(settings.toString()).doesNotContain("0123456789", "secret");
+                "secret secret",
+                "websync.ingest.edges.tokens.oslo",
+                "websync_0123456789"));
+        assertThat(settings.edges().tokens()).containsKey("oslo");
+        assertThat(settings + " " + settings.edges()).doesNotContain("0123456789", "secret");
     }
 
     private static void assertWrong(String name, String value, String message) {

@@ -2,17 +2,21 @@ package io.websync.ingest.account;
 
 import io.websync.catalog.account.Account;
 import io.websync.catalog.account.Accounts;
+import io.websync.catalog.account.Actor;
+import io.websync.catalog.account.ApiTokens;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes what the first administrator signs in with: a password for the pages, a token for programs. */
+/** Makes what the first administrator signs in with, a password for the pages and a token for programs, and nodes' first tokens. */
 public final class FirstCredentials {
 
     /** The first administrator. */
     public static final String NAME = "admin";
 
     private static final Logger log = LoggerFactory.getLogger(FirstCredentials.class);
+    private static final String EDGES_SETTING = "websync.ingest.edges.tokens";
     private static final Account ADMIN = new Account(NAME, Account.Role.ADMIN);
 
     private FirstCredentials() {}
@@ -33,6 +37,25 @@ public final class FirstCredentials {
         }
         accounts.ensureFirstPassword(
                 ADMIN, () -> hashing.of(password != null ? password : shown("password", Passwords.generate())));
+    }
+
+    /**
+     * Gives nodes the tokens that the operator chose for them, in the place of those that a setting gave them before. What such
+     * a node has otherwise, and a node that was removed, stay as they are.
+     *
+     * @param chosen by the nodes' names
+     */
+    public static void ensureForEdges(ApiTokens tokens, Map<String, String> chosen) {
+        chosen.forEach((edge, token) -> {
+            byte[] hash = Tokens.hash(token);
+            if (!tokens.isOfEdge(edge, hash) && !tokens.ensureForEdge(Actor.WEBSYNC, edge, EDGES_SETTING, hash)) {
+                log.warn(
+                        "The node «{}» was removed, so it does not get its token of the setting {}; enrol it again by PUT /api/v1/nodes/{}",
+                        edge,
+                        EDGES_SETTING,
+                        edge);
+            }
+        });
     }
 
     private static String shown(String what, String secret) {
