@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.websync.catalog.Catalog;
 import io.websync.contracts.FailureCode;
+import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,6 +128,73 @@ class SharedCopyIT {
                     .doesNotContain(IN_THE_WAY);
         }
         assertThat(ingest.get(PATH + "?class=PATH_CONFLICT").body()).contains(IN_THE_WAY);
+    }
+
+    @Test
+    void whatOthersWantTooIsNotDiscardedByOneOfThem() throws Exception {
+        String uma = People.user(catalog, "uma");
+        People.user(catalog, "ulf");
+        var files = new FailedFiles(catalog);
+        long listOfUma = files.submission("uma", "sc-rome");
+        long listOfUlf = files.submission("ulf", "sc-rome");
+        files.fetched(listOfUlf, 1, "kept.test/both");
+        files.copyFailed(files.fetched(listOfUma, 1, "kept.test/both"), "sc-rome", FailureCode.CORRUPTED, "other");
+        files.copyFailed(files.fetched(listOfUma, 2, "kept.test/alone"), "sc-rome", FailureCode.CORRUPTED, "other");
+
+        JsonNode asked = IngestProcess.json(ingest.as(
+                uma, "POST", PATH + "/discard", "{\"filter\":{\"edge\":\"sc-rome\"},\"reason\":\"not needed\"}"));
+        assertThat(asked.get("matched").asLong()).isEqualTo(1);
+        assertThat(asked.get("kept").asLong()).isEqualTo(1);
+        files.takeUp(asked.get("id").asLong());
+        JsonNode done =
+                IngestProcess.json(ingest.as(uma, "GET", asked.get("self").asString(), null));
+        assertThat(done.get("done").asLong()).isEqualTo(1);
+        assertThat(done.get("kept").asLong()).isEqualTo(1);
+        assertThat(done.toString()).doesNotContain("ulf");
+        JsonNode open = items(uma, PATH + "?state=OPEN&edge=sc-rome");
+        assertThat(open).hasSize(1);
+        assertThat(open.get(0).get("asset").asString()).isEqualTo("kept.test/both");
+
+        String password = IngestProcess.json(ingest.postTo("/api/v1/accounts/uma/password", "application/json", ""))
+                .get("password")
+                .asString();
+        String session = ingest.signIn("uma", password);
+        String id = open.get(0).get("id").asString();
+        HttpResponse<String> ticked = ingest.form(
+                session, "/websync/dead-letters/discard?one=" + id, "what", "ticked", "id", id, "reason", "away");
+        assertThat(ticked.statusCode()).as(ticked.body()).isEqualTo(303);
+        assertThat(ingest.page(session, ticked.headers().firstValue("Location").orElseThrow())
+                        .body())
+                .contains("1 stay open, because others want the same copies too");
+
+        JsonNode office = IngestProcess.json(
+                ingest.postTo(PATH + "/discard", "application/json", "{\"ids\":[" + id + "],\"reason\":\"office\"}"));
+        files.takeUp(office.get("id").asLong());
+        assertThat(items(uma, PATH + "?state=OPEN&edge=sc-rome")).isEmpty();
+    }
+
+    @Test
+    void aFilterThatSaysNothingIsNotTakenForOneThatMatchesAll() throws Exception {
+        for (String filter : List.of("host", "edge", "stage", "topic", "user")) {
+            HttpResponse<String> refused =
+                    ingest.as(una, "POST", PATH + "/replay", "{\"filter\":{\"" + filter + "\":\"\"}}");
+            assertThat(refused.statusCode()).as(filter).isEqualTo(400);
+            assertThat(refused.body()).contains("«" + filter + "» is empty");
+            assertThat(ingest.as(una, "GET", PATH + "?" + filter + "=%20", null).statusCode())
+                    .isEqualTo(400);
+        }
+        String password = IngestProcess.json(ingest.postTo("/api/v1/accounts/udo/password", "application/json", ""))
+                .get("password")
+                .asString();
+        String session = ingest.signIn("udo", password);
+        assertThat(ingest.form(session, "/websync/failures/retry", "what", "all", "host", " ")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(ingest.form(session, "/websync/dead-letters/replay?host=", "what", "all")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(ingest.page(session, "/websync/failures?host=&edge=").statusCode())
+                .isEqualTo(200);
     }
 
     private static JsonNode items(String token, String path) throws Exception {

@@ -220,6 +220,11 @@ final class DeadLetters {
                 screen.print(action);
             } else {
                 screen.say(verb + ": " + Screen.text(action, "done") + " (request " + Screen.text(action, "id") + ")");
+                long kept = action.path("kept").asLong(0);
+                if (kept > 0) {
+                    screen.say(kept + " stay open, because others want the same copies too: an administrator can "
+                            + verb + " them");
+                }
             }
             return 0;
         }

@@ -44,7 +44,11 @@ class DeadLetterApi {
             @Nullable Map<String, String> filter,
             @Nullable String reason) {}
 
-    /** How far a replay or discard is. */
+    /**
+     * How far a replay or discard is.
+     *
+     * @param kept how many a discard leaves open, because others want them too
+     */
     record Progress(
             long id,
             LetterAction.Kind kind,
@@ -55,6 +59,7 @@ class DeadLetterApi {
             @Nullable String reason,
             @Nullable Long matched,
             long done,
+            long kept,
             Instant createdAt,
             @Nullable Instant finishedAt,
             String self) {}
@@ -125,7 +130,7 @@ class DeadLetterApi {
     @GetMapping(PATH + "/actions/{id:\\d+}")
     Progress action(ServerWebExchange exchange, @PathVariable long id) {
         return actions.find(id, Caller.sees(exchange))
-                .map(DeadLetterApi::progress)
+                .map(this::progress)
                 .orElseThrow(() -> new ProblemException(Problem.of(
                         HttpStatus.NOT_FOUND, "not-found", "there is no replay or discard with the number " + id)));
     }
@@ -139,7 +144,7 @@ class DeadLetterApi {
         return ResponseEntity.accepted().location(URI.create(progress.self)).body(progress);
     }
 
-    private static Progress progress(LetterAction action) {
+    private Progress progress(LetterAction action) {
         return new Progress(
                 action.id(),
                 action.kind(),
@@ -150,6 +155,7 @@ class DeadLetterApi {
                 action.reason(),
                 action.matched(),
                 action.done(),
+                actions.kept(action),
                 action.createdAt(),
                 action.finishedAt(),
                 PATH + "/actions/" + action.id());

@@ -48,15 +48,15 @@ public final class LetterFilters {
         return new LetterFilter(
                 oneOf("state", asked.get("state"), LetterState.class),
                 oneOf("kind", asked.get("kind"), Letter.Kind.class),
-                text(asked.get("stage")),
-                text(asked.get("edge")),
+                text("stage", asked.get("stage")),
+                text("edge", asked.get("edge")),
                 oneOf("class", asked.get("class"), FailureCode.class),
-                text(asked.get("topic")),
+                text("topic", asked.get("topic")),
                 submission == null ? null : number("submission", submission),
-                text(asked.get("user")),
+                text("user", asked.get("user")),
                 time("since", asked.get("since")),
                 time("until", asked.get("until")),
-                text(asked.get("host")),
+                text("host", asked.get("host")),
                 failures == null ? null : Boolean.valueOf(failures));
     }
 
@@ -103,7 +103,10 @@ public final class LetterFilters {
     }
 
     /** PostgreSQL's text holds no NUL, so nothing with one matches anything. */
-    private static @Nullable String text(@Nullable String value) {
+    private static @Nullable String text(String filter, @Nullable String value) {
+        if (value != null && value.isBlank()) {
+            throw empty(filter);
+        }
         return value == null ? null : value.replace('\0', '\uFFFD');
     }
 
@@ -132,6 +135,11 @@ public final class LetterFilters {
         } catch (NumberFormatException e) {
             throw badRequest("«" + filter + "» is a number, but it is «" + text + "»");
         }
+    }
+
+    /** Of a filter that is there and says nothing: it is not taken for one that matches all. */
+    public static ProblemException empty(String filter) {
+        return badRequest("the filter «" + filter + "» is empty; leave it out to mean all");
     }
 
     static ProblemException badRequest(String detail) {

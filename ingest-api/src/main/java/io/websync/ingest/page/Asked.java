@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.UriUtils;
 
@@ -25,18 +26,33 @@ record Asked(Map<String, String> values) {
         values = Map.copyOf(values);
     }
 
-    /** @param names what may be there */
+    /**
+     * Fields that a person left empty ask for nothing where one looks. Where something is done they are no filter, so that
+     * nothing is done to more than was meant.
+     *
+     * @param names what may be there
+     * @throws io.websync.ingest.http.ProblemException 400
+     */
     static Asked of(ServerWebExchange exchange, List<String> names) {
         var query = exchange.getRequest().getQueryParams();
+        boolean looks = !HttpMethod.POST.equals(exchange.getRequest().getMethod());
         var values = new LinkedHashMap<String, String>();
-        names.forEach(name -> put(values, name, query.getFirst(name)));
+        names.forEach(name -> put(values, name, looks ? query.getFirst(name) : full(name, query.getFirst(name))));
         return new Asked(values);
     }
 
+    /** @throws io.websync.ingest.http.ProblemException 400 when one is empty */
     static Asked of(Fields fields, List<String> names) {
         var values = new LinkedHashMap<String, String>();
-        names.forEach(name -> put(values, name, fields.get(name)));
+        names.forEach(name -> put(values, name, full(name, fields.has(name) ? fields.get(name) : null)));
         return new Asked(values);
+    }
+
+    private static @Nullable String full(String name, @Nullable String value) {
+        if (value != null && value.isBlank()) {
+            throw LetterFilters.empty(name);
+        }
+        return value;
     }
 
     private static void put(Map<String, String> values, String name, @Nullable String value) {

@@ -24,6 +24,10 @@ final class Fields {
         return new Fields(values == null ? new LinkedMultiValueMap<>() : values);
     }
 
+    boolean has(String name) {
+        return values.containsKey(name);
+    }
+
     /** Empty when there is no such field. */
     String get(String name) {
         String value = values.getFirst(name);

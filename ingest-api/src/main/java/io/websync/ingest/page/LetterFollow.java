@@ -9,8 +9,9 @@ import java.util.Objects;
  * A retry, replay or discard as the page shows it that it was asked for on.
  *
  * @param fate what came of it up to now
+ * @param kept how many a discard leaves open, because others want them too
  */
-record LetterFollow(LetterAction action, Fate fate, Texts texts) {
+record LetterFollow(LetterAction action, Fate fate, long kept, Texts texts) {
 
     /** Whether some of them are still to be taken up. */
     public boolean begins() {
@@ -30,6 +31,7 @@ record LetterFollow(LetterAction action, Fate fate, Texts texts) {
         }
         if (action.kind() == LetterAction.Kind.DISCARD) {
             add(parts, "letters.discarded", action.done());
+            add(parts, "letters.kept", kept);
         } else {
             add(parts, "letters.running", fate.running());
             add(parts, "letters.succeeded", fate.succeeded());

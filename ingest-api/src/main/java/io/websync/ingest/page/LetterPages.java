@@ -59,7 +59,8 @@ class LetterPages {
         return id == null
                 ? null
                 : actions.find(id, Caller.sees(exchange))
-                        .map(action -> new LetterFollow(action, actions.fate(action.id()), pages.texts(exchange)))
+                        .map(action -> new LetterFollow(
+                                action, actions.fate(action.id()), actions.kept(action), pages.texts(exchange)))
                         .orElse(null);
     }
 

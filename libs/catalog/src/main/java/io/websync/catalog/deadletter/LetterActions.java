@@ -26,6 +26,9 @@ public final class LetterActions {
             from dead_letter_action a
             """;
 
+    /** Nobody else wants what it is about. */
+    private static final String ALONE = "d.accounts <@ array[:sees]::text[]";
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final JdbcClient jdbc;
@@ -96,9 +99,29 @@ public final class LetterActions {
         String stages = kind == LetterAction.Kind.REPLAY
                 ? " and d.stage = any(array['fetcher', 'dispatch', 'reporter', 'edge'])"
                 : "";
-        return stages
-                + (ids == null ? "" : " and d.id = any(:ids)")
+        // A discard ends it for all who want it, so it takes the word of all, or an administrator's.
+        String alone = kind == LetterAction.Kind.DISCARD && sees != null ? " and " + ALONE : "";
+        return stages + alone + asked(sees, ids, filter);
+    }
+
+    private static String asked(@Nullable String sees, @Nullable List<Long> ids, LetterFilter filter) {
+        return (ids == null ? "" : " and d.id = any(:ids)")
                 + filter.in(LetterState.OPEN).conditions(sees);
+    }
+
+    /** How many open ones a discard leaves as they are, because others than who asked want them too. */
+    public long kept(LetterAction action) {
+        List<Long> ids = action.ids();
+        if (action.kind() != LetterAction.Kind.DISCARD || action.sees() == null) {
+            return 0;
+        }
+        return jdbc.sql("select count(*) from dead_letter d where d.id <= (select a.last_id from dead_letter_action a"
+                        + " where a.id = :action) and not " + ALONE + asked(action.sees(), ids, action.filter()))
+                .params(action.filter().in(LetterState.OPEN).parameters(action.sees()))
+                .param("action", action.id())
+                .param("ids", ids == null ? null : ids.toArray(Long[]::new))
+                .query(Long.class)
+                .single();
     }
 
     /** What came of an action's dead letters up to now. */
