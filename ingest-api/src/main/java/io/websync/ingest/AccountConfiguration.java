@@ -15,9 +15,9 @@ import io.websync.ingest.account.PasswordAttempts;
 import io.websync.ingest.account.PasswordHash;
 import io.websync.ingest.account.SignIn;
 import io.websync.ingest.argon2.Argon2Hash;
+import io.websync.ingest.openid.OnOpenId;
 import io.websync.ingest.openid.OpenIdProvider;
 import java.time.Clock;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -76,9 +76,9 @@ class AccountConfiguration {
     }
 
     @Bean
-    @ConditionalOnProperty("websync.ingest.accounts.oidc.issuer")
-    OpenIdProvider openIdProvider(IngestSettings settings) {
-        return new OpenIdProvider(settings.accounts().oidc());
+    @OnOpenId
+    OpenIdProvider openIdProvider(IngestSettings settings, Clock clock) {
+        return new OpenIdProvider(settings.accounts().oidc(), clock);
     }
 
     @Bean

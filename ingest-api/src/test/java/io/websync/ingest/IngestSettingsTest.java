@@ -3,10 +3,14 @@ package io.websync.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.websync.ingest.openid.OnOpenId;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
 
 class IngestSettingsTest {
 
@@ -30,6 +34,42 @@ class IngestSettingsTest {
         assertWrong("admin-token", "short", "websync.ingest.admin-token is 16 to 256");
         assertWrong("edges.tokens.oslo", "short", "websync.ingest.edges.tokens.oslo is of a node");
     }
+
+    @Test
+    void aBlankIssuerIsNone() {
+        for (String blank : List.of("", "  ")) {
+            assertThat(bind(Map.of("websync.ingest.accounts.oidc.issuer", blank))
+                            .accounts()
+                            .oidc()
+                            .issuer())
+                    .isNull();
+            assertThat(hasOpenId(blank)).isFalse();
+        }
+        assertThat(hasOpenId("https://id.test")).isTrue();
+    }
+
+    private static boolean hasOpenId(String issuer) {
+        try (var context = new AnnotationConfigApplicationContext()) {
+            context.getEnvironment()
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource("test", Map.of("websync.ingest.accounts.oidc.issuer", issuer)));
+            context.register(WithOpenId.class);
+            context.refresh();
+            return context.getBeanNamesForType(WithOpenId.class).length == 1;
+        }
+    }
+
+    @Test
+    void halfAnOpenIdProviderIsRefusedByName() {
+        assertWrong("accounts.oidc.issuer", "https://id.test", "client-id and client-secret beside it have to be, too");
+        assertWrong("accounts.oidc.client-id", "websync", "so issuer beside it has to be, too");
+        assertWrong("accounts.oidc.client-secret", "hidden", "so issuer beside it has to be, too");
+        assertWrong(
+                "accounts.oidc.role-claim", "groups", "role-claim and admin-values are given together or not at all");
+    }
+
+    @OnOpenId
+    static class WithOpenId {}
 
     @Test
     void noSecretStandsInALog() {

@@ -15,6 +15,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
@@ -35,6 +38,8 @@ class OpenIdSignInIT {
             + "org.springframework.boot.tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration";
     private static final String TOKEN = "token-of-the-openid-test";
     private static final String PASSWORD = "the first password of it";
+
+    private static final int SIGN_INS = 40;
 
     @TempDir
     static Path folder;
@@ -70,6 +75,7 @@ class OpenIdSignInIT {
                         "--websync.ingest.catalog.password=" + database.password(),
                         "--websync.ingest.admin-token=" + TOKEN,
                         "--websync.ingest.accounts.first-password=" + PASSWORD,
+                        "--websync.ingest.accounts.sign-ins-per-address=" + SIGN_INS,
                         "--websync.ingest.accounts.oidc.issuer=http://127.0.0.1:" + providerPort,
                         "--websync.ingest.accounts.oidc.client-id=" + Provider.CLIENT,
                         "--websync.ingest.accounts.oidc.client-secret=" + Provider.SECRET,
@@ -222,7 +228,62 @@ class OpenIdSignInIT {
         } finally {
             provider = startProvider();
         }
+        // That it was away is remembered for some seconds.
+        awaitStatus(303, "/websync/sign-in/openid");
         assertThat(new Browser(root).signIn("olaf", "/websync").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whoSignsInUsesUpNoAttempts() throws Exception {
+        sql("delete from sign_in_attempt");
+        assertThat(browser.signIn("olaf", "/websync").statusCode()).isEqualTo(200);
+        assertThat(attempts()).isZero();
+        assertThat(new Browser(root).signIn("admin", "/websync").statusCode()).isEqualTo(403);
+        assertThat(attempts()).as("one who set out and was not let in").isEqualTo(2);
+    }
+
+    @Test
+    void whoSetsOutAgainAndAgainHasToWait() throws Exception {
+        sql("delete from sign_in_attempt");
+        for (int i = 0; i < SIGN_INS; i++) {
+            assertThat(new Browser(root).get("/websync/sign-in/openid").statusCode())
+                    .isEqualTo(303);
+        }
+        HttpResponse<String> later = browser.get("/websync/sign-in/openid?to=/websync/account");
+        assertThat(later.statusCode()).isEqualTo(429);
+        assertThat(later.headers().firstValue("Retry-After")).isPresent();
+        assertThat(later.body()).contains("name=\"password\"", "value=\"/websync/account\"");
+        sql("delete from sign_in_attempt");
+    }
+
+    private static void awaitStatus(int status, String path) throws Exception {
+        Instant until = Instant.now().plusSeconds(60);
+        while (new Browser(root).get(path).statusCode() != status) {
+            if (Instant.now().isAfter(until)) {
+                throw new IllegalStateException("not " + status);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void sql(String words) throws SQLException {
+        try (var connection = connection();
+                var statement = connection.createStatement()) {
+            statement.executeUpdate(words);
+        }
+    }
+
+    private static int attempts() throws SQLException {
+        try (var connection = connection();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("select count(*) from sign_in_attempt")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private static Connection connection() throws SQLException {
+        return DriverManager.getConnection(database.url(), database.username(), database.password());
     }
 
     private static List<String> sessions(HttpResponse<String> answer) {

@@ -40,6 +40,15 @@ public final class ElsewhereSignIn {
     }
 
     /**
+     * Counts one who sets out for the provider.
+     *
+     * @return when to come again, when there were too many from this address
+     */
+    public Optional<Instant> setOut(@Nullable String address) {
+        return attempts.setOutElsewhere(address);
+    }
+
+    /**
      * Counts an attempt, before the provider is asked about it.
      *
      * @return when to come again, when there were too many from this address
@@ -72,6 +81,7 @@ public final class ElsewhereSignIn {
             case Vouched.Admitted(String account) -> {
                 String cookie = Tokens.generate();
                 sessions.begin(new Actor(account, address), account, Tokens.hash(cookie), agent, "by OpenID");
+                attempts.succeededElsewhere(address);
                 yield new Outcome.Welcome(cookie);
             }
             case Vouched.Refused(Vouched.Reason reason) -> {

@@ -62,6 +62,17 @@ public final class PasswordAttempts {
                 List.of(new Limit(key("elsewhere", Networks.of(address)), limits.perAddress)), limits.within);
     }
 
+    /** Counts one who sets out to sign in elsewhere, by address alone. */
+    Optional<Instant> setOutElsewhere(@Nullable String address) {
+        return counted.take(List.of(new Limit(key("set out", Networks.of(address)), limits.perAddress)), limits.within);
+    }
+
+    /** One who set out came back and was let in: neither counts. */
+    void succeededElsewhere(@Nullable String address) {
+        String network = Networks.of(address);
+        counted.giveBack(List.of(key("set out", network), key("elsewhere", network)));
+    }
+
     /** The password was right: there are all attempts again. */
     void succeeded(Attempt attempt) {
         counted.succeeded(attempt.nameKey, attempt.addressKey);

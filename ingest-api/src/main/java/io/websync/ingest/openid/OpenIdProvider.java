@@ -43,6 +43,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ public final class OpenIdProvider {
     private final OpenIdSettings settings;
     private final ClientID clientId;
     private final Secret clientSecret;
-    private volatile @Nullable OIDCProviderMetadata announced;
+    private final Remembered<OIDCProviderMetadata> announced;
 
     /**
      * Where the browser goes, and what it keeps meanwhile.
@@ -71,14 +72,15 @@ public final class OpenIdProvider {
     public record Begun(URI provider, String memory) {}
 
     /** @param settings with an issuer */
-    public OpenIdProvider(OpenIdSettings settings) {
+    public OpenIdProvider(OpenIdSettings settings, Clock clock) {
         this.settings = settings;
+        this.announced = new Remembered<>(this::discover, clock);
         this.clientId = new ClientID(Objects.requireNonNull(settings.clientId()));
         this.clientSecret = new Secret(Objects.requireNonNull(settings.clientSecret()));
     }
 
     /**
-     * Asks the provider anew what it announces, so that nobody is sent to one that is away.
+     * Sends nobody to a provider that is known to be away; whoever begins, the provider is asked about itself now and then only.
      *
      * @param callback where the provider sends the browser back to
      */
@@ -88,7 +90,7 @@ public final class OpenIdProvider {
         var verifier = new CodeVerifier();
         URI provider = new AuthenticationRequest.Builder(
                         new ResponseType(ResponseType.Value.CODE), Scope.parse(settings.scopes()), clientId, callback)
-                .endpointURI(discover().getAuthorizationEndpointURI())
+                .endpointURI(announced.get().getAuthorizationEndpointURI())
                 .state(state)
                 .nonce(nonce)
                 .codeChallenge(verifier, CodeChallengeMethod.S256)
@@ -128,6 +130,7 @@ public final class OpenIdProvider {
                     response.toSuccessResponse().getAuthorizationCode(), callback, new CodeVerifier(kept[2])));
             return person(tokens, new Nonce(kept[1]));
         } catch (RemoteKeySourceException | IOException e) {
+            announced.forget();
             throw away(e);
         } catch (ParseException | JOSEException | BadJOSEException | IllegalArgumentException e) {
             throw new OpenIdException(Reason.UNPROVED, String.valueOf(e.getMessage()), e);
@@ -135,7 +138,7 @@ public final class OpenIdProvider {
     }
 
     private OIDCTokenResponse tokens(AuthorizationCodeGrant grant) throws OpenIdException, IOException, ParseException {
-        HTTPResponse answer = send(new TokenRequest.Builder(metadata().getTokenEndpointURI(), client(), grant)
+        HTTPResponse answer = send(new TokenRequest.Builder(announced.get().getTokenEndpointURI(), client(), grant)
                 .build()
                 .toHTTPRequest());
         TokenResponse tokens = OIDCTokenResponseParser.parse(answer);
@@ -150,7 +153,7 @@ public final class OpenIdProvider {
 
     private OpenIdPerson person(OIDCTokenResponse tokens, Nonce nonce)
             throws OpenIdException, ParseException, JOSEException, BadJOSEException, IOException {
-        OIDCProviderMetadata metadata = metadata();
+        OIDCProviderMetadata metadata = announced.get();
         JWT token = tokens.getOIDCTokens().getIDToken();
         List<JWSAlgorithm> ways = metadata.getIDTokenJWSAlgs();
         // Only public keys: a signature by the client's secret would be one that whoever reads the settings can make.
@@ -192,7 +195,7 @@ public final class OpenIdProvider {
     }
 
     private ClientAuthentication client() throws OpenIdException {
-        List<ClientAuthenticationMethod> ways = metadata().getTokenEndpointAuthMethods();
+        List<ClientAuthenticationMethod> ways = announced.get().getTokenEndpointAuthMethods();
         boolean basic = ways == null
                 || ways.contains(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
                 || !ways.contains(ClientAuthenticationMethod.CLIENT_SECRET_POST);
@@ -210,11 +213,6 @@ public final class OpenIdProvider {
         return answer;
     }
 
-    private OIDCProviderMetadata metadata() throws OpenIdException {
-        OIDCProviderMetadata known = announced;
-        return known == null ? discover() : known;
-    }
-
     private OIDCProviderMetadata discover() throws OpenIdException {
         try {
             OIDCProviderMetadata metadata = OIDCProviderMetadata.resolve(
@@ -224,7 +222,6 @@ public final class OpenIdProvider {
                     || metadata.getJWKSetURI() == null) {
                 throw new OpenIdException(Reason.AWAY, "the provider does not announce where it signs people in");
             }
-            announced = metadata;
             return metadata;
         } catch (GeneralException | IOException e) {
             throw away(e);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param issuer an OpenID provider that people may sign in by, beside their passwords: where
  *     {@code /.well-known/openid-configuration} is found, as https URL (http on loopback only). It has to send browsers back to
- *     {@code https://HOST/websync/sign-in/openid/callback}. Default none
+ *     {@code https://HOST/websync/sign-in/openid/callback}. Default none, as when it is blank
  * @param clientId by which the provider knows websync; required with an issuer
  * @param clientSecret that goes with it; required with an issuer
  * @param label the provider's name on the sign-in page; default {@code OpenID}
@@ -56,17 +56,21 @@ public record OpenIdSettings(
             @Nullable String roleClaim,
             @Nullable List<String> adminValues) {
         this.issuer = issuer == null || issuer.toString().isBlank() ? null : issuer;
-        this.clientId = clientId;
-        this.clientSecret = clientSecret;
-        this.label = Objects.requireNonNullElse(label, "OpenID");
-        this.scopes = Objects.requireNonNullElse(scopes, "openid profile");
-        this.nameClaim = Objects.requireNonNullElse(nameClaim, "preferred_username");
+        this.clientId = isBlank(clientId) ? null : clientId;
+        this.clientSecret = isBlank(clientSecret) ? null : clientSecret;
+        this.label = given(label, "OpenID");
+        this.scopes = given(scopes, "openid profile");
+        this.nameClaim = given(nameClaim, "preferred_username");
         this.createAccounts = Objects.requireNonNullElse(createAccounts, false);
         this.linkAccounts = Objects.requireNonNullElse(linkAccounts, false);
         this.roleClaim = roleClaim == null || roleClaim.isBlank() ? null : roleClaim;
         this.adminValues = adminValues == null ? List.of() : List.copyOf(adminValues);
+        if (this.issuer == null && (this.clientId != null || this.clientSecret != null)) {
+            throw new IllegalArgumentException(
+                    PREFIX + "client-id or client-secret is given, so issuer beside it has to be, too");
+        }
         if (this.issuer != null) {
-            if (isBlank(clientId) || isBlank(clientSecret)) {
+            if (this.clientId == null || this.clientSecret == null) {
                 throw new IllegalArgumentException(
                         PREFIX + "issuer is given, so client-id and client-secret beside it have to be, too");
             }
@@ -88,6 +92,10 @@ public record OpenIdSettings(
     @Override
     public String toString() {
         return "OpenIdSettings[issuer=" + issuer + ", clientId=" + clientId + "]";
+    }
+
+    private static String given(@Nullable String text, String standard) {
+        return text == null || text.isBlank() ? standard : text;
     }
 
     private static boolean isBlank(@Nullable String text) {

@@ -6,6 +6,7 @@ import io.websync.ingest.IngestSettings;
 import io.websync.ingest.account.ElsewhereSignIn;
 import io.websync.ingest.account.ElsewhereSignIn.Outcome;
 import io.websync.ingest.http.Caller;
+import io.websync.ingest.openid.OnOpenId;
 import io.websync.ingest.openid.OpenIdException;
 import io.websync.ingest.openid.OpenIdPerson;
 import io.websync.ingest.openid.OpenIdProvider;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.HttpCookie;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -33,7 +33,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 
 /** Signing in by an OpenID provider, where the settings name one. */
 @RestController
-@ConditionalOnProperty("websync.ingest.accounts.oidc.issuer")
+@OnOpenId
 class OpenIdPage {
 
     private static final Logger log = LoggerFactory.getLogger(OpenIdPage.class);
@@ -68,6 +68,10 @@ class OpenIdPage {
     @GetMapping(PATH)
     ResponseEntity<String> begin(ServerWebExchange exchange, @RequestParam(required = false) @Nullable String to) {
         String target = Html.ownPage(to);
+        Optional<Instant> freeAt = signIn.setOut(Caller.address(exchange));
+        if (freeAt.isPresent()) {
+            return page.later(exchange, target, "", freeAt.get());
+        }
         try {
             OpenIdProvider.Begun begun = provider.begin(callback(exchange));
             return ResponseEntity.status(HttpStatus.SEE_OTHER)

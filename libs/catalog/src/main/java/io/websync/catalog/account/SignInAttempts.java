@@ -82,9 +82,18 @@ public final class SignInAttempts {
     public void succeeded(String name, String address) {
         transactions.executeWithoutResult(_ -> {
             jdbc.sql("delete from sign_in_attempt where key = ?").param(name).update();
-            jdbc.sql("""
-                    delete from sign_in_attempt where ctid in (
-                        select ctid from sign_in_attempt where key = ? order by at desc limit 1)""").param(address).update();
+            forgetLast(address);
         });
+    }
+
+    /** Forgets the last one of each, which was no failure. */
+    public void giveBack(List<String> keys) {
+        transactions.executeWithoutResult(_ -> keys.forEach(this::forgetLast));
+    }
+
+    private void forgetLast(String key) {
+        jdbc.sql("""
+                delete from sign_in_attempt where ctid in (
+                    select ctid from sign_in_attempt where key = ? order by at desc limit 1)""").param(key).update();
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.ingest.openid;
+
+import org.jspecify.annotations.NullMarked;
