@@ -56,10 +56,13 @@ class SignInIT {
     void theRightPasswordOpensThePagesAndSignOutEndsItAtOnce() throws Exception {
         String cookie = ingest.signIn("Sam", PASSWORD);
         assertThat(ingest.page(cookie, "/websync/account").body()).contains("sam", "THIS ONE", "Test/1.0");
-        assertThat(ingest.form(cookie, "/websync/sign-out").statusCode()).isEqualTo(303);
+        HttpResponse<String> out = ingest.form(cookie, "/websync/sign-out");
+        assertThat(out.statusCode()).isEqualTo(303);
+        assertThat(out.headers().firstValue("Clear-Site-Data")).hasValue("\"cache\"");
         HttpResponse<String> after = ingest.page(cookie, "/websync/account");
         assertThat(after.statusCode()).isEqualTo(303);
         assertThat(after.headers().firstValue("Location")).get().asString().startsWith("/websync/sign-in");
+        assertThat(after.headers().firstValue("Clear-Site-Data")).hasValue("\"cache\"");
     }
 
     @Test

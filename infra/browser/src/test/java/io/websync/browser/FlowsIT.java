@@ -149,6 +149,32 @@ class FlowsIT {
         }
     }
 
+    @ParameterizedTest(name = "session {0}")
+    @ValueSource(strings = {"out", "over"})
+    void whoComesToTheBrowserNextDoesNotGoBackToThePages(String session) throws Exception {
+        String name = "cleo-" + session;
+        String password = site.user(name);
+        try (BrowserContext person = site.person(new NewContextOptions())) {
+            Page page = site.signIn(person, name, password);
+            assertThat(page.locator("#urllist")).isVisible();
+            String form = page.url();
+            if (session.equals("out")) {
+                page.locator("form[action='/websync/sign-out'] button").click();
+            } else {
+                // A new password ends all sessions.
+                site.call("POST", "/api/v1/accounts/" + name + "/password", "");
+                page.locator("nav a[href='/websync/submissions']").click();
+            }
+            assertThat(page.locator("input[name=password]")).isVisible();
+
+            page.goBack();
+            assertThat(page.locator("input[name=password]")).isVisible();
+            assertThat(page.locator("#urllist")).hasCount(0);
+            page.navigate(form);
+            assertThat(page.locator("input[name=password]")).isVisible();
+        }
+    }
+
     @Test
     void aListIsDroppedOnThePage() throws Exception {
         String good = site.file("dropped/one", "one");

@@ -23,6 +23,12 @@ public final class Caller {
     /** The cookie's name. */
     public static final String COOKIE = "websync";
 
+    /** Tells a browser to drop what it kept of this site. */
+    public static final String CLEAR_SITE_DATA = "Clear-Site-Data";
+
+    /** What it drops: pages to be gone back to. */
+    public static final String KEPT_PAGES = "\"cache\"";
+
     private static final String ATTRIBUTE = "websync.signed-in";
     private static final String BEARER = "Bearer ";
 

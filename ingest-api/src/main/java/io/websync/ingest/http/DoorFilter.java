@@ -108,6 +108,10 @@ class DoorFilter implements WebFilter {
         ServerHttpResponse response = exchange.getResponse();
         response.setStatusCode(HttpStatus.SEE_OTHER);
         response.getHeaders().set(HttpHeaders.LOCATION, SIGN_IN + to);
+        if (request.getCookies().containsKey(Caller.COOKIE)) {
+            // The session is over; who comes to this browser next does not go back to its pages.
+            response.getHeaders().set(Caller.CLEAR_SITE_DATA, Caller.KEPT_PAGES);
+        }
         return response.setComplete();
     }
 

@@ -85,6 +85,8 @@ class SignInPage {
         }
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
                 .header(HttpHeaders.SET_COOKIE, cookie.gone(exchange))
+                // Going back shows nothing that was kept to be gone back to.
+                .header(Caller.CLEAR_SITE_DATA, Caller.KEPT_PAGES)
                 .location(URI.create(PATH))
                 .build();
     }
