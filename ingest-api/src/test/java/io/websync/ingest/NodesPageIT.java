@@ -78,7 +78,7 @@ class NodesPageIT {
         ingest.put("/api/v1/nodes/page-joins", "{}");
         String page =
                 ingest.form(cookie, "/websync/nodes/page-joins/join-token").body();
-        Matcher invitation = Pattern.compile("websync edge join " + ingest.root + " (websync_[A-Za-z0-9_-]+)")
+        Matcher invitation = Pattern.compile("(?s)>websync edge join " + ingest.root + "<.*?>(websync_[A-Za-z0-9_-]+)<")
                 .matcher(page);
         assertThat(invitation.find()).as(page).isTrue();
         String token = invitation.group(1);

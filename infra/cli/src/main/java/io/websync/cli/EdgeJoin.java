@@ -1,15 +1,13 @@
 package io.websync.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -28,7 +26,8 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "join",
         description = {
-            "Make this machine an edge node, with the one-time token of the node's page.",
+            "Make this machine an edge node, with the one-time token of the node's page: it is asked for, or read from"
+                    + " standard input.",
             "",
             "Writes the edge-consumer's settings and its systemd unit, and starts it when run as root."
         },
@@ -40,12 +39,14 @@ final class EdgeJoin implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "URL", description = "address of websync, like https://websync.example.org")
     private String url = "";
 
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "TOKEN",
-            description = "the one-time token; read from standard input when it is absent")
-    private String token = "";
+    /** Refused, with a better reason than that there are too many words. */
+    @Parameters(index = "1..*", hidden = true)
+    private List<String> tokens = List.of();
+
+    @Option(
+            names = "--allow-http",
+            description = "also without TLS to another machine, where whoever listens reads the tokens")
+    private boolean allowHttp;
 
     @Option(
             names = "--dir",
@@ -80,6 +81,11 @@ final class EdgeJoin implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         URI root = Server.root(url);
+        if (!isPrivate(root) && !allowHttp) {
+            throw new CommandFailure(
+                    Main.USAGE,
+                    root + " is plain HTTP, where whoever listens reads the tokens; use https://, or --allow-http");
+        }
         String secret = secret();
         if (Runtime.version().feature() < JAVA) {
             throw new CommandFailure(
@@ -126,16 +132,27 @@ final class EdgeJoin implements Callable<Integer> {
         return settings;
     }
 
+    /** Whoever listens reads both tokens where there is no TLS; nobody does on this very machine. */
+    private static boolean isPrivate(URI root) {
+        String host = root.getHost();
+        return "https".equals(root.getScheme())
+                || host.equals("localhost")
+                || host.equals("[::1]")
+                || host.matches("127\\.[0-9]+\\.[0-9]+\\.[0-9]+");
+    }
+
     private String secret() throws IOException {
-        String given = token;
-        if (given.isEmpty()) {
-            String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-            given = line == null ? "" : line;
+        if (!tokens.isEmpty()) {
+            throw new CommandFailure(
+                    Main.USAGE,
+                    "the one-time token does not belong on the command line, where others of this machine see it: it is"
+                            + " asked for, or read from standard input. Make another one, if others were here");
         }
-        if (given.isBlank()) {
+        String given = Screen.secret("One-time token: ");
+        if (given.isEmpty()) {
             throw new CommandFailure(Main.USAGE, "no one-time token was given");
         }
-        return given.strip();
+        return given;
     }
 
     /** The folder of the archive: where this very program lies, unless WEBSYNC_HOME says otherwise. */

@@ -1,11 +1,7 @@
 package io.websync.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,7 +24,7 @@ final class Login implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        String token = token();
+        String token = Screen.secret("Token: ");
         if (token.isEmpty()) {
             throw new CommandFailure(Main.USAGE, "no token was given");
         }
@@ -40,14 +36,5 @@ final class Login implements Callable<Integer> {
             command.commandLine().getErr().println("Kept in " + file + "; `websync logout` forgets it.");
         }
         return 0;
-    }
-
-    private static String token() throws IOException {
-        if (Screen.isTerminal("stdin") && Screen.isTerminal("stdout")) {
-            char[] typed = Objects.requireNonNull(System.console()).readPassword("Token: ");
-            return typed == null ? "" : new String(typed).strip();
-        }
-        String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-        return line == null ? "" : line.strip();
     }
 }

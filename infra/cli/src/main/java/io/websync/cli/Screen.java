@@ -1,9 +1,14 @@
 package io.websync.cli;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -55,6 +60,16 @@ final class Screen {
     /** What the head of the file, a shell script, has found of this stream: before Java 22 no JVM can tell. */
     static boolean isTerminal(String stream) {
         return "yes".equals(System.getProperty("websync." + stream));
+    }
+
+    /** Asks for what nobody else is to see, without showing what is typed; else the first line of standard input. */
+    static String secret(String prompt) throws IOException {
+        if (isTerminal("stdin") && isTerminal("stdout")) {
+            char[] typed = Objects.requireNonNull(System.console()).readPassword(prompt);
+            return typed == null ? "" : new String(typed).strip();
+        }
+        String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+        return line == null ? "" : line.strip();
     }
 
     /** Rows of equal length, the first one of names; columns whose cells are numbers stand right. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** From the archive on a new machine to a mirrored file, as an administrator does it. */
 class EdgeJoinIT {
 
+    private static final int USAGE = 2;
     private static final int REFUSED = 4;
     private static final byte[] CONTENT =
             "mirrored to a machine that was not there before".getBytes(StandardCharsets.UTF_8);
@@ -149,6 +150,45 @@ class EdgeJoinIT {
         assertThat(place).doesNotExist();
     }
 
+    @Test
+    void theTokenIsNotTakenFromTheCommandLine() throws Exception {
+        String token = invite("reef");
+        Path place = folder.resolve("reef");
+        Ended seen = join("", place.resolve("etc"), place.resolve("data"), token);
+        assertThat(seen.code()).isEqualTo(USAGE);
+        assertThat(seen.output())
+                .contains("does not belong on the command line")
+                .doesNotContain(token);
+        assertThat(place).doesNotExist();
+    }
+
+    @Test
+    void aTokenDoesNotTravelInTheClearUnlessThatIsSaid() throws Exception {
+        Path place = folder.resolve("open");
+        for (String url : List.of("http://center.invalid", "http://127.0.0.1.center.invalid", "http://10.0.0.1:1")) {
+            Ended refused = run(List.of(archive.resolve("websync").toString(), "edge", "join", url), "websync_secret");
+            assertThat(refused.code()).as(url).isEqualTo(USAGE);
+            assertThat(refused.output()).contains("plain HTTP", "--allow-http").doesNotContain("websync_secret");
+        }
+        Ended allowed = run(
+                List.of(
+                        archive.resolve("websync").toString(),
+                        "edge",
+                        "join",
+                        "http://center.invalid",
+                        "--allow-http",
+                        "--dir",
+                        place.resolve("etc").toString(),
+                        "--data",
+                        place.resolve("data").toString(),
+                        "--user",
+                        user()),
+                "websync_secret");
+        assertThat(allowed.code()).isEqualTo(REFUSED);
+        assertThat(allowed.output()).contains("does not answer");
+        assertThat(place).doesNotExist();
+    }
+
     private static String invite(String node) throws Exception {
         center.json("PUT", "/api/v1/nodes/" + node, "{}");
         return center.json("POST", "/api/v1/nodes/" + node + "/join-token", "")
@@ -162,7 +202,6 @@ class EdgeJoinIT {
                 "edge",
                 "join",
                 center.url(),
-                token,
                 "--dir",
                 dir.toString(),
                 "--data",
@@ -171,14 +210,23 @@ class EdgeJoinIT {
                 user(),
                 "--no-start"));
         command.addAll(List.of(more));
-        return run(command);
+        return run(command, token);
     }
 
     private static Ended run(List<String> command) throws IOException, InterruptedException {
+        return run(command, "");
+    }
+
+    /** @param typed what comes by standard input */
+    private static Ended run(List<String> command, String typed) throws IOException, InterruptedException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         Process process = builder.start();
-        process.getOutputStream().close();
+        try (var input = process.getOutputStream()) {
+            input.write((typed + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException _) {
+            // It ended without reading.
+        }
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ended(process.waitFor(), output);
     }

@@ -148,7 +148,9 @@ class NodesPage {
                     name,
                     Map.of(
                             "invitation",
-                            "websync edge join " + origin(exchange) + " " + made.secret(),
+                            "websync edge join " + origin(exchange),
+                            "invitationToken",
+                            made.secret(),
                             "invitationEnds",
                             made.expiresAt()));
         } catch (NodeException e) {
