@@ -140,6 +140,41 @@ class MailIT {
     }
 
     @Test
+    void aServerThatDoesNotWantTheSenderIsAskedAgain() throws Exception {
+        late(7);
+        try (var refusing = new RefusingSmtp("250 ok", "250 ok");
+                var _ = distributor(refusing.port())) {
+            refusing.toSender = "550 5.7.1 not from here";
+            Stack.await(
+                    "answers to both",
+                    () -> stack.count("select count(*) from notice where problem like '%not from here%'") == 2);
+            assertThat(stack.count("select count(*) from notice where given_up_at is not null"))
+                    .isZero();
+            refusing.toSender = "554 5.7.0 nor today";
+            stack.execute("update notice set due_at = now()");
+            Stack.await(
+                    "answers to both",
+                    () -> stack.count("select count(*) from notice where problem like '%nor today%'") == 2);
+            refusing.toSender = "250 ok";
+            stack.execute("update notice set due_at = now()");
+            Stack.await("both to be sent", () -> stack.count("select count(*) from notice where sent_at is null") == 0);
+        }
+    }
+
+    @Test
+    void whatWasTakenIsNotSentAgainWhenTheConnectionBreaksAfterwards() throws Exception {
+        late(7);
+        try (var refusing = new RefusingSmtp("250 ok", "250 ok");
+                var _ = distributor(refusing.port())) {
+            refusing.breaksAtTheEnd = true;
+            Stack.await("both to be sent", () -> stack.count("select count(*) from notice where sent_at is null") == 0);
+            assertThat(stack.count("select count(*) from notice where attempts > 1"))
+                    .isZero();
+            assertThat(refusing.texts).hasSize(2);
+        }
+    }
+
+    @Test
     void nothingIsSentToAServerWithoutTlsUnlessTheSettingsSaySo() throws Exception {
         late(7);
         try (var _ = distributor(server.getSmtp().getPort(), "--websync.distributor.mail.security=starttls")) {
@@ -327,6 +362,8 @@ class MailIT {
         private final String forGood;
         private final String forNow;
         final List<String> texts = new java.util.concurrent.CopyOnWriteArrayList<>();
+        volatile String toSender = "250 ok";
+        volatile boolean breaksAtTheEnd;
         private boolean saidLater;
 
         RefusingSmtp(String forGood, String forNow) throws Exception {
@@ -348,6 +385,11 @@ class MailIT {
                     say(out, "220 test");
                     for (String line = in.readLine(); line != null; line = in.readLine()) {
                         say(out, answer(line, in, out));
+                        if (line.equals("DATA") && breaksAtTheEnd) {
+                            // What comes afterwards meets a connection that is reset.
+                            client.setSoLinger(true, 0);
+                            break;
+                        }
                     }
                 } catch (java.io.IOException _) {
                     // the client is gone, or the test is over
@@ -357,6 +399,9 @@ class MailIT {
 
         private String answer(String line, java.io.BufferedReader in, java.io.OutputStream out)
                 throws java.io.IOException {
+            if (line.startsWith("MAIL")) {
+                return toSender;
+            }
             if (line.startsWith("RCPT TO:<ann@")) {
                 return forGood;
             }

@@ -184,7 +184,8 @@ record Letter(String subject, String body) {
         return switch (rule) {
             case NODE_SILENT, NODE_BEHIND, DISK_LOW, CHECKSUM_MISMATCH -> "/websync/nodes/" + segment(subject);
             case FAILURES, DEADLINE_MISSED -> "/websync/submissions/" + segment(subject);
-            case DEAD_LETTERS, READER_BEHIND -> "/websync/nodes";
+            case DEAD_LETTERS -> "/websync/dead-letters?kind=RECORD";
+            case READER_BEHIND -> "/websync/nodes";
         };
     }
 

@@ -24,8 +24,8 @@ import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 
 /**
- * Hands notices to an SMTP server, each over a connection of its own. What the server refuses for good is never sent again;
- * whatever else goes wrong may go better later.
+ * Hands notices to an SMTP server, each over a connection of its own. What the server refuses for good because of the receiver or
+ * the text is never sent again; whatever else goes wrong may go better later, a refusal of the sender too: the settings name it.
  */
 public final class SmtpSender implements Sender {
 
@@ -59,6 +59,7 @@ public final class SmtpSender implements Sender {
         if (address.isEmpty()) {
             return new Result.Never("«" + notice.receiver() + "» is not to be mailed this any more");
         }
+        boolean taken = false;
         try {
             MimeMessage message = message(notice, address.get());
             try (Transport transport = session.getTransport()) {
@@ -68,12 +69,14 @@ public final class SmtpSender implements Sender {
                         settings.user().isEmpty() ? null : settings.user(),
                         settings.user().isEmpty() ? null : settings.password());
                 transport.sendMessage(message, message.getAllRecipients());
+                taken = true;
             }
             return new Result.Taken();
         } catch (AddressException e) {
             return new Result.Never(String.valueOf(e.getMessage()));
         } catch (MessagingException e) {
-            return refusal(e);
+            // The server has it, whatever becomes of the connection afterwards.
+            return taken ? new Result.Taken() : refusal(e);
         }
     }
 
@@ -102,29 +105,38 @@ public final class SmtpSender implements Sender {
     }
 
     private static Result refusal(MessagingException e) {
-        int code = code(e);
         String problem = String.valueOf(e.getMessage()).strip();
         Exception cause = e.getNextException();
         if (cause != null && cause.getMessage() != null) {
             problem += ": " + cause.getMessage().strip();
         }
-        return code / 100 == 5 && code != SIGN_IN_FIRST ? new Result.Never(problem) : new Result.NotNow(problem);
+        return isForGood(e) ? new Result.Never(problem) : new Result.NotNow(problem);
     }
 
-    /** What the server answered when it was told of the sender, the receiver or the text. */
-    private static int code(MessagingException e) {
+    /** Whether the server says for good that it does not want the receiver or the text; that alone no setting can mend. */
+    private static boolean isForGood(MessagingException e) {
         int code = NO_CODE;
         Exception next = e;
         while (next instanceof MessagingException one) {
-            code = switch (one) {
-                case SMTPAddressFailedException address -> address.getReturnCode();
-                case SMTPSenderFailedException sender -> sender.getReturnCode();
-                case SMTPSendFailedException send -> send.getReturnCode();
-                default -> code;
-            };
+            switch (one) {
+                case SMTPSenderFailedException _ -> {
+                    return false;
+                }
+                case SMTPSendFailedException send
+                when isOfSender(send) -> {
+                    return false;
+                }
+                case SMTPSendFailedException send -> code = send.getReturnCode();
+                case SMTPAddressFailedException address -> code = address.getReturnCode();
+                default -> {}
+            }
             next = one.getNextException();
         }
-        return code;
+        return code / 100 == 5 && code != SIGN_IN_FIRST;
+    }
+
+    private static boolean isOfSender(SMTPSendFailedException e) {
+        return e.getCommand() != null && e.getCommand().startsWith("MAIL");
     }
 
     private static Properties properties(MailSettings settings) {
