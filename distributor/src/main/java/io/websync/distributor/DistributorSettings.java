@@ -134,7 +134,9 @@ public record DistributorSettings(
         this.alarms = alarms == null
                 ? new AlarmSettings(null, null, null, null, null, null, null, null, null, null, null)
                 : alarms;
-        this.mail = mail == null ? new MailSettings(null, null, null, null, null, null, null, null, null) : mail;
+        this.mail = mail == null
+                ? new MailSettings(null, null, null, null, null, null, null, null, null, null, null)
+                : mail;
         this.outbound = outbound == null ? OutboundSettings.allowing() : outbound;
     }
 

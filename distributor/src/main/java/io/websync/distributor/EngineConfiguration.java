@@ -293,7 +293,8 @@ class EngineConfiguration {
             parts.add(notices(shared, Channel.WEBHOOK, sender, webhook.patience(), toPost));
         }
         if (mail.isOn()) {
-            parts.add(notices(shared, Channel.MAIL, new SmtpSender(shared.catalog, mail), mail.patience(), toMail));
+            parts.add(notices(
+                    shared, Channel.MAIL, new SmtpSender(shared.catalog, mail, shared.clock), mail.patience(), toMail));
         }
         return List.copyOf(parts);
     }

@@ -3,7 +3,10 @@ package io.websync.distributor;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param password of the user
  * @param timeout for connecting, and for each answer, 1 s to 10 min; default 30 s
  * @param patience how long one that is not taken is sent again, 1 min to 30 d; default 24 h
+ * @param perHour how many mails one account is sent within an hour, 1 to 100,000; default 60. What is more is not mailed: it stands
+ *     on the pages, and goes to the webhook
+ * @param domains to which mail is sent, like {@code example.org}, each without its subdomains; empty for all, which is the default
  * @param pages where people reach the pages, like {@code https://websync.example}; empty for mail without links
  */
 public record MailSettings(
@@ -29,6 +35,8 @@ public record MailSettings(
         String password,
         Duration timeout,
         Duration patience,
+        Integer perHour,
+        Set<String> domains,
         String pages) {
 
     /** How what is sent is kept from others. */
@@ -46,6 +54,7 @@ public record MailSettings(
 
     private static final String PREFIX = "websync.distributor.mail.";
     private static final int MOST_PORT = 65_535;
+    private static final int MOST_PER_HOUR = 100_000;
 
     public MailSettings(
             @Nullable String host,
@@ -56,6 +65,8 @@ public record MailSettings(
             @Nullable String password,
             @Nullable Duration timeout,
             @Nullable Duration patience,
+            @Nullable Integer perHour,
+            @Nullable Set<String> domains,
             @Nullable String pages) {
         this.host = Objects.requireNonNullElse(host, "").strip();
         this.security = Objects.requireNonNullElse(security, Security.STARTTLS);
@@ -66,6 +77,21 @@ public record MailSettings(
         this.timeout =
                 within("timeout", timeout, Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofMinutes(10));
         this.patience = within("patience", patience, Duration.ofDays(1), Duration.ofMinutes(1), Duration.ofDays(30));
+        this.perHour = Objects.requireNonNullElse(perHour, 60);
+        this.domains = Objects.requireNonNullElse(domains, Set.<String>of()).stream()
+                .map(domain -> domain.strip().toLowerCase(Locale.ROOT))
+                .filter(domain -> !domain.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+        if (this.perHour < 1 || this.perHour > MOST_PER_HOUR) {
+            throw new IllegalArgumentException(
+                    PREFIX + "per-hour is 1 to " + MOST_PER_HOUR + ", but it is " + this.perHour);
+        }
+        for (String domain : this.domains) {
+            if (!domain.matches("[a-z0-9-]+(\\.[a-z0-9-]+)*")) {
+                throw new IllegalArgumentException(
+                        PREFIX + "domains are names like example.org, but one is «" + domain + "»");
+            }
+        }
         this.pages = Objects.requireNonNullElse(pages, "").strip().replaceFirst("/+$", "");
         if (this.port < 1 || this.port > MOST_PORT) {
             throw new IllegalArgumentException(PREFIX + "port is 1 to " + MOST_PORT + ", but it is " + this.port);
@@ -78,6 +104,13 @@ public record MailSettings(
             throw new IllegalArgumentException(
                     PREFIX + "pages is http://… or https://…, but it is «" + this.pages + "»");
         }
+    }
+
+    /** Whether mail goes to this address. */
+    public boolean allows(String address) {
+        return domains.isEmpty()
+                || domains.contains(
+                        address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT));
     }
 
     /** Whether mail is sent at all. */

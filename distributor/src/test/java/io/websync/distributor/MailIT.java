@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.sun.net.httpserver.HttpServer;
+import io.websync.catalog.account.Actor;
+import io.websync.catalog.notice.TellMe;
 import io.websync.distributor.notice.NoticeLoop;
+import jakarta.mail.Header;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.internet.MimeMessage;
 import java.net.InetAddress;
@@ -16,7 +19,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +40,20 @@ class MailIT {
 
     @TempDir
     static Path folder;
+
+    /** Of a mail, with those that its transport adds. */
+    private static final Set<String> HEADERS = Set.of(
+            "Return-Path",
+            "Received",
+            "Date",
+            "From",
+            "To",
+            "Message-ID",
+            "Subject",
+            "MIME-Version",
+            "Content-Type",
+            "Content-Transfer-Encoding",
+            "Auto-Submitted");
 
     private static Stack stack;
     private GreenMail server;
@@ -82,6 +101,8 @@ class MailIT {
             assertThat(toAnn.getContentType())
                     .containsIgnoringCase("text/plain")
                     .containsIgnoringCase("utf-8");
+            assertThat(to("eve@example.test").stream().map(MailIT::body))
+                    .anyMatch(body -> body.contains("https://websync.test/websync/dead-letters?kind=RECORD\n"));
             assertThat(body(toAnn))
                     .contains("https://websync.test/websync/submissions/7")
                     .contains("its deadline was 2026-01-01 00:00:00 UTC")
@@ -142,9 +163,10 @@ class MailIT {
     @Test
     void aServerThatDoesNotWantTheSenderIsAskedAgain() throws Exception {
         late(7);
-        try (var refusing = new RefusingSmtp("250 ok", "250 ok");
+        var refusing = new RefusingSmtp("250 ok", "250 ok");
+        refusing.toSender = "550 5.7.1 not from here";
+        try (refusing;
                 var _ = distributor(refusing.port())) {
-            refusing.toSender = "550 5.7.1 not from here";
             Stack.await(
                     "answers to both",
                     () -> stack.count("select count(*) from notice where problem like '%not from here%'") == 2);
@@ -164,10 +186,11 @@ class MailIT {
     @Test
     void whatWasTakenIsNotSentAgainWhenTheConnectionBreaksAfterwards() throws Exception {
         late(7);
-        try (var refusing = new RefusingSmtp("250 ok", "250 ok");
+        var refusing = new RefusingSmtp("250 ok", "250 ok");
+        refusing.breaksAtTheEnd = true;
+        try (refusing;
                 var _ = distributor(refusing.port())) {
-            refusing.breaksAtTheEnd = true;
-            Stack.await("both to be sent", () -> stack.count("select count(*) from notice where sent_at is null") == 0);
+            done(2);
             assertThat(stack.count("select count(*) from notice where attempts > 1"))
                     .isZero();
             assertThat(refusing.texts).hasSize(2);
@@ -245,6 +268,76 @@ class MailIT {
     }
 
     @Test
+    void whoIsNotToBeToldOfASubmissionAnyMoreIsNotMailedWhatWaits() throws Exception {
+        int port = server.getSmtp().getPort();
+        server.stop();
+        stack.submission(7, 1, "OPEN", "north");
+        stack.execute("insert into submission_sync (submission_id, fetched) values (7, 1) on conflict do nothing");
+        stack.execute("insert into tell_me (submission_id, account) values (7, 'ann'), (7, 'eve')");
+        stack.execute("update submission set closed_at = now(), state = 'COMPLETE', settled_at = now() where id = 7");
+        try (var _ = distributor(port)) {
+            Stack.await("attempts", () -> stack.count("select count(*) from notice where problem is not null") == 2);
+        }
+        new TellMe(stack.catalog).off(new Actor("ann", null), 7);
+        server = at(port);
+        stack.execute("update notice set due_at = now()");
+        try (var _ = distributor(port)) {
+            done(2);
+        }
+        assertThat(receivers()).containsExactly("eve@example.test");
+        assertThat(stack.query(String.class, "select problem from notice where receiver = 'ann'"))
+                .isEqualTo("it was not wanted any more");
+    }
+
+    @Test
+    void anAccountIsMailedOnlySoOftenInAnHourAndTheLastMailSaysSo() throws Exception {
+        for (long id = 7; id <= 9; id++) {
+            late(id);
+        }
+        try (var _ = distributor(server.getSmtp().getPort(), "--websync.distributor.mail.per-hour=2")) {
+            done(6);
+            assertThat(to("ann@example.test")).hasSize(2);
+            assertThat(to("eve@example.test")).hasSize(2);
+            assertThat(body(to("ann@example.test").getFirst())).doesNotContain("last one");
+            assertThat(body(to("ann@example.test").getLast()))
+                    .startsWith("This is mail number 2 within an hour, and the last one for a while.")
+                    .contains("missed its deadline");
+            assertThat(stack.query(
+                            String.class,
+                            "select problem from notice where receiver = 'ann' and given_up_at is not null"))
+                    .contains("which is the most", "stands on the pages");
+            assertThat(stack.count("select count(*) from alarm where state = 'FIRING'"))
+                    .isEqualTo(3);
+
+            stack.execute("update notice set sent_at = sent_at - interval '61 minutes'");
+            late(10);
+            done(8);
+            assertThat(to("ann@example.test")).hasSize(3);
+        }
+    }
+
+    @Test
+    void mailGoesToTheDomainsOfTheSettingsOnly() throws Exception {
+        stack.execute("update account set mail = 'ann@example.test.elsewhere.test' where name = 'ann'");
+        late(7);
+        try (var _ = distributor(
+                server.getSmtp().getPort(), "--websync.distributor.mail.domains=center.test, Example.TEST")) {
+            done(2);
+        }
+        assertThat(receivers()).containsExactly("eve@example.test");
+        assertThat(stack.query(String.class, "select problem from notice where receiver = 'ann'"))
+                .isEqualTo("mail is sent to addresses of center.test, example.test only, and that of «ann» is another");
+    }
+
+    /** Until so many are sent or given up. */
+    private static void done(int notices) {
+        Stack.await(
+                notices + " to be done",
+                () -> stack.count("select count(*) from notice where sent_at is not null or given_up_at is not null")
+                        == notices);
+    }
+
+    @Test
     void whateverTheWordsAreTheyAreShownAndDoNothing() throws Exception {
         String name = "x\r\nBcc: all@example.test\r\n\r\n<script>alert(\"1\")</script> \u202Etxt.exe \uD83E\uDD8A";
         String url = "http://origin.test/" + "\u00e4".repeat(8000) + "?a=1&b='<\">";
@@ -256,13 +349,7 @@ class MailIT {
             insert.executeUpdate();
         }
         BlockingQueue<String> posted = new LinkedBlockingQueue<>();
-        HttpServer hook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        hook.createContext("/", exchange -> {
-            posted.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            exchange.sendResponseHeaders(204, -1);
-            exchange.close();
-        });
-        hook.start();
+        HttpServer hook = hook(posted);
         String authority = "127.0.0.1:" + hook.getAddress().getPort();
         try (var _ = distributor(
                 server.getSmtp().getPort(),
@@ -286,6 +373,84 @@ class MailIT {
         } finally {
             hook.stop(0);
         }
+    }
+
+    @Test
+    void nastyStringsAreMailedOnTheirLineAndPostedAsTheyAre() throws Exception {
+        List<String> nasty = List.of(
+                "<script>alert(1)</script>",
+                "\"onmouseover=\"alert(1)",
+                "'><img src=x onerror=alert(1)>",
+                "&lt;b&gt;&amp; %0d%0aBcc:%20all@example.test",
+                "x\nSubject: other",
+                "x\r\n.\r\nMAIL FROM:<a@example.test>\r\n",
+                "x\r\n\r\n--boundary\r\nContent-Type: text/html\r\n\r\n<b>",
+                "=?utf-8?B?PGI+?=",
+                "x\u2028y\u2029z\u0085w",
+                "\u202Egnp.exe\u202C \u2066\u2069\u200F",
+                "\uD83D\uDE00\uD83E\uDD8A \u4E2D\u6587 \u0645\u0631\u062D\u0628\u0627",
+                "\t\u0001\u001B[31m\u007F\u009B",
+                ".",
+                "a".repeat(998) + " " + "b".repeat(998),
+                "http://nasty.test/" + "a/".repeat(4000));
+        try (var connection = stack.catalog.dataSource().getConnection();
+                var insert = connection.prepareStatement(
+                        "insert into edge (name, seen_at, pending, waiting) values (?, now(), 3, ?)")) {
+            for (int i = 0; i < nasty.size(); i++) {
+                insert.setString(
+                        1,
+                        i + nasty.get(i).substring(0, Math.min(200, nasty.get(i).length())));
+                insert.setString(2, nasty.get(i) + i);
+                insert.executeUpdate();
+            }
+        }
+        BlockingQueue<String> posted = new LinkedBlockingQueue<>();
+        HttpServer hook = hook(posted);
+        String authority = "127.0.0.1:" + hook.getAddress().getPort();
+        try (var _ = distributor(
+                server.getSmtp().getPort(),
+                "--websync.distributor.alarms.webhook.url=http://" + authority + "/",
+                "--websync.distributor.outbound.allow=" + authority)) {
+            await(nasty.size());
+            assertThat(receivers()).hasSize(nasty.size()).containsOnly("eve@example.test");
+            for (MimeMessage message : server.getReceivedMessages()) {
+                assertThat(Collections.list(message.getAllHeaders()))
+                        .extracting(Header::getName)
+                        .doesNotHaveDuplicates()
+                        .isSubsetOf(HEADERS);
+                assertThat(message.getSubject())
+                        .startsWith("[websync] Node ")
+                        .doesNotContainPattern("[\\p{Cc}\\u202a-\\u202e\\u2028\\u2029]");
+                assertThat(message.getContentType()).containsIgnoringCase("text/plain");
+                assertThat(body(message)).doesNotContainPattern("[\\p{Cc}\\u2028\\u2029&&[^\n]]");
+            }
+            for (int i = 0; i < nasty.size(); i++) {
+                JsonNode data = JsonMapper.shared()
+                        .readTree(posted.poll(60, TimeUnit.SECONDS))
+                        .path("data");
+                String detail = data.path("detail").asString();
+                int which = Integer.parseInt(data.path("subject").asString().replaceFirst("(?s)^(\\d+).*", "$1"));
+                assertThat(detail).endsWith(nasty.get(which) + which);
+                String shown =
+                        nasty.get(which).replaceAll("[\\x00-\\x1f]", "").replaceAll("[\\x7f-\\x9f\\u2028\\u2029]", "");
+                assertThat(Arrays.stream(server.getReceivedMessages()).map(MailIT::body))
+                        .anyMatch(body ->
+                                body.replaceAll("[\\u2400-\\u2421\\ufffd]", "").contains(shown + which + "\n"));
+            }
+        } finally {
+            hook.stop(0);
+        }
+    }
+
+    private static HttpServer hook(BlockingQueue<String> posted) throws java.io.IOException {
+        HttpServer hook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        hook.createContext("/", exchange -> {
+            posted.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        hook.start();
+        return hook;
     }
 
     private ConfigurableApplicationContext distributor() {
@@ -351,8 +516,12 @@ class MailIT {
         return all;
     }
 
-    private static String body(MimeMessage message) throws Exception {
-        return message.getContent().toString().replace("\r\n", "\n");
+    private static String body(MimeMessage message) {
+        try {
+            return message.getContent().toString().replace("\r\n", "\n");
+        } catch (java.io.IOException | jakarta.mail.MessagingException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Speaks just enough SMTP to say no: to the first receiver for good, to the second at the first time. */

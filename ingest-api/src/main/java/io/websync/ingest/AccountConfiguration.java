@@ -11,6 +11,7 @@ import io.websync.catalog.account.VouchedAccounts;
 import io.websync.ingest.account.Administration;
 import io.websync.ingest.account.Authentication;
 import io.websync.ingest.account.ElsewhereSignIn;
+import io.websync.ingest.account.Mailboxes;
 import io.websync.ingest.account.PasswordAttempts;
 import io.websync.ingest.account.PasswordHash;
 import io.websync.ingest.account.SignIn;
@@ -96,7 +97,17 @@ class AccountConfiguration {
             PasswordHash hashing,
             PasswordAttempts passwordAttempts,
             AuditLog auditLog,
+            IngestSettings settings,
             Clock clock) {
-        return new Administration(people, tokens, sessions, authentication, hashing, passwordAttempts, auditLog, clock);
+        return new Administration(
+                people,
+                tokens,
+                sessions,
+                authentication,
+                hashing,
+                passwordAttempts,
+                new Mailboxes(settings.accounts().mailDomains()),
+                auditLog,
+                clock);
     }
 }

@@ -3,6 +3,10 @@ package io.websync.ingest;
 import io.websync.catalog.account.Quota;
 import io.websync.ingest.openid.OpenIdSettings;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
@@ -22,6 +26,8 @@ import org.springframework.util.unit.DataSize;
  *     open. Administrators have no quota
  * @param dailyLines lines of a user's submissions of one day in UTC, in the same way
  * @param dailyBytes bytes that origins send for a user's submissions of one day in UTC, in the same way
+ * @param mailDomains the domains of which people may give an address to be mailed at, like {@code example.org}, each without its
+ *     subdomains; empty for all, which is the default. The distributor has the same setting for what is sent
  * @param oidc an OpenID provider that people may sign in by
  */
 public record AccountSettings(
@@ -34,6 +40,7 @@ public record AccountSettings(
         @Nullable Long maxLines,
         @Nullable Long dailyLines,
         @Nullable DataSize dailyBytes,
+        Set<String> mailDomains,
         OpenIdSettings oidc) {
 
     public AccountSettings(
@@ -46,6 +53,7 @@ public record AccountSettings(
             @Nullable Long maxLines,
             @Nullable Long dailyLines,
             @Nullable DataSize dailyBytes,
+            @Nullable Set<String> mailDomains,
             @Nullable OpenIdSettings oidc) {
         this.firstPassword = firstPassword == null || firstPassword.isBlank() ? null : firstPassword;
         this.session = IngestSettings.time(
@@ -64,6 +72,10 @@ public record AccountSettings(
         this.maxLines = notNegative("max-lines", maxLines);
         this.dailyLines = notNegative("daily-lines", dailyLines);
         this.dailyBytes = dailyBytes;
+        this.mailDomains = Objects.requireNonNullElse(mailDomains, Set.<String>of()).stream()
+                .map(domain -> domain.strip().toLowerCase(Locale.ROOT))
+                .filter(domain -> !domain.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
         this.oidc = oidc == null ? OpenIdSettings.NONE : oidc;
         notNegative("daily-bytes", dailyBytes == null ? null : dailyBytes.toBytes());
         if (this.firstPassword != null && (this.firstPassword.length() < 12 || this.firstPassword.length() > 256)) {

@@ -83,7 +83,7 @@ public record IngestSettings(
         this.silentAfter =
                 time("silent-after", silentAfter, Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofDays(1));
         this.accounts = accounts == null
-                ? new AccountSettings(null, null, null, null, null, null, null, null, null, null)
+                ? new AccountSettings(null, null, null, null, null, null, null, null, null, null, null)
                 : accounts;
         this.edges = edges == null ? new EdgesSettings(null, null, null, null, null) : edges;
         if (this.maxBody.toBytes() < 1024 || this.maxBody.toTerabytes() > 1) {

@@ -43,6 +43,11 @@ record Letter(String subject, String body) {
         return type.equals("io.websync.submission.settled") ? settled(json.path("data"), pages) : other(json);
     }
 
+    /** With a word of its own before it. */
+    String body(String word) {
+        return word + "\n\n" + body;
+    }
+
     private static Letter alarm(JsonNode data, String pages) {
         boolean over = "RESOLVED".equals(text(data, "state"));
         String subject = text(data, "subject");

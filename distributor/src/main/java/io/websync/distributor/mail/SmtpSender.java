@@ -15,10 +15,13 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeSet;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -36,15 +39,19 @@ public final class SmtpSender implements Sender {
     /** From the greeting to the answer to the text, with room for more. */
     private static final int EXCHANGES = 12;
 
+    private static final Duration HOUR = Duration.ofHours(1);
+
     private static final String UTF_8 = StandardCharsets.UTF_8.name();
 
     private final Catalog catalog;
     private final MailSettings settings;
     private final Session session;
+    private final Clock clock;
 
-    public SmtpSender(Catalog catalog, MailSettings settings) {
+    public SmtpSender(Catalog catalog, MailSettings settings, Clock clock) {
         this.catalog = catalog;
         this.settings = settings;
+        this.clock = clock;
         this.session = Session.getInstance(properties(settings));
     }
 
@@ -59,9 +66,20 @@ public final class SmtpSender implements Sender {
         if (address.isEmpty()) {
             return new Result.Never("«" + notice.receiver() + "» is not to be mailed this any more");
         }
+        if (!settings.allows(address.get())) {
+            return new Result.Never(
+                    "mail is sent to addresses of " + String.join(", ", new TreeSet<>(settings.domains()))
+                            + " only, and that of «" + notice.receiver() + "» is another");
+        }
+        Instant from = clock.instant().minus(HOUR);
+        int before = catalog.transaction(connection -> Notices.mailed(connection, notice.receiver(), from));
+        if (before >= settings.perHour()) {
+            return new Result.Never("«" + notice.receiver() + "» was mailed " + before
+                    + " times within an hour, which is the most; what comes meanwhile stands on the pages only");
+        }
         boolean taken = false;
         try {
-            MimeMessage message = message(notice, address.get());
+            MimeMessage message = message(notice, address.get(), before + 1 >= settings.perHour());
             try (Transport transport = session.getTransport()) {
                 transport.connect(
                         settings.host(),
@@ -80,8 +98,12 @@ public final class SmtpSender implements Sender {
         }
     }
 
-    /** Sent twice it has the same id and time, so that mailboxes see that it is the same. */
-    private MimeMessage message(Notice notice, String address) throws MessagingException {
+    /**
+     * Sent twice it has the same id and time, so that mailboxes see that it is the same.
+     *
+     * @param last whether it is the last one for a while
+     */
+    private MimeMessage message(Notice notice, String address, boolean last) throws MessagingException {
         Letter letter = Letter.of(notice.event(), settings.pages());
         String domain = settings.from().substring(settings.from().lastIndexOf('@') + 1);
         String id = "<websync-" + notice.id() + "." + notice.createdAt().toEpochMilli() + "@" + domain + ">";
@@ -97,7 +119,13 @@ public final class SmtpSender implements Sender {
         message.setSentDate(Date.from(notice.createdAt()));
         // Out-of-office replies and the like are not wanted (RFC 3834).
         message.setHeader("Auto-Submitted", "auto-generated");
-        message.setText(letter.body(), UTF_8);
+        message.setText(
+                last
+                        ? letter.body(
+                                "This is mail number " + settings.perHour()
+                                        + " within an hour, and the last one for a while. What comes meanwhile stands on the pages.")
+                        : letter.body(),
+                UTF_8);
         // Whatever stands in the text, its lines are short and in ASCII on the way.
         message.setHeader("Content-Transfer-Encoding", "quoted-printable");
         message.saveChanges();

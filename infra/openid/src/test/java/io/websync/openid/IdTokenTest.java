@@ -17,6 +17,7 @@ import io.websync.ingest.openid.OpenIdPerson;
 import io.websync.ingest.openid.OpenIdProvider;
 import io.websync.ingest.openid.OpenIdSettings;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ class IdTokenTest {
 
     @BeforeEach
     void begin() throws Exception {
-        provider = new OpenIdProvider(settings());
+        provider = new OpenIdProvider(settings(), Clock.systemUTC());
         OpenIdProvider.Begun begun = provider.begin(CALLBACK);
         memory = begun.memory();
         state = memory.split("\\.", -1)[0];
@@ -134,7 +135,7 @@ class IdTokenTest {
         var settings = new OpenIdSettings(
                 URI.create("http://127.0.0.1:1"), "websync", SECRET, null, null, null, null, null, null, null);
         assertThatExceptionOfType(OpenIdException.class)
-                .isThrownBy(() -> new OpenIdProvider(settings).begin(CALLBACK))
+                .isThrownBy(() -> new OpenIdProvider(settings, Clock.systemUTC()).begin(CALLBACK))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.AWAY));
     }
 

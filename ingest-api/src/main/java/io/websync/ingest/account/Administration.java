@@ -40,6 +40,7 @@ public final class Administration {
     private final Authentication authentication;
     private final PasswordHash hashing;
     private final PasswordAttempts attempts;
+    private final Mailboxes mailboxes;
     private final AuditLog audit;
     private final Clock clock;
 
@@ -50,6 +51,7 @@ public final class Administration {
             Authentication authentication,
             PasswordHash hashing,
             PasswordAttempts attempts,
+            Mailboxes mailboxes,
             AuditLog audit,
             Clock clock) {
         this.people = people;
@@ -58,6 +60,7 @@ public final class Administration {
         this.authentication = authentication;
         this.hashing = hashing;
         this.attempts = attempts;
+        this.mailboxes = mailboxes;
         this.audit = audit;
         this.clock = clock;
     }
@@ -97,7 +100,7 @@ public final class Administration {
             UnaryOperator<Account> next,
             UnaryOperator<Mailbox> mailbox,
             @Nullable Boolean disabled) {
-        require(people.change(by, name, next, is -> Mailboxes.require(mailbox.apply(is)), disabled), name);
+        require(people.change(by, name, next, is -> mailboxes.require(is, mailbox.apply(is)), disabled), name);
     }
 
     /** Gives an account another mailbox. */

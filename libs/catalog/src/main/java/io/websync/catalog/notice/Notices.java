@@ -58,8 +58,11 @@ public final class Notices {
             left join submission s on s.id = n.submission_id
             where n.id = ? and a.mail is not null and a.disabled_at is null
                 and (a.role = 'admin' or coalesce(m.account, s.account) = a.name)
-                and (n.alarm_id is null or a.mail_alarms)
+                and (n.alarm_id is null or a.mail_alarms) and n.given_up_at is null
             """;
+
+    private static final String MAILED =
+            "select count(*) from notice where channel = 'MAIL' and receiver = ? and sent_at > ?";
 
     private static final String SENT = "update notice set sent_at = ?, problem = null where id = ?";
 
@@ -159,6 +162,18 @@ public final class Notices {
             statement.setLong(1, id);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? Optional.of(ResultRow.text(row, "mail")) : Optional.empty();
+            }
+        }
+    }
+
+    /** How many mails an account was sent since then. */
+    public static int mailed(Connection connection, String account, Instant since) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MAILED)) {
+            statement.setString(1, account);
+            time(statement, 2, since);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getInt(1);
             }
         }
     }

@@ -4,6 +4,7 @@ import io.websync.catalog.Catalog;
 import io.websync.catalog.account.Actor;
 import io.websync.catalog.account.AuditEntry.Action;
 import io.websync.catalog.account.AuditLog;
+import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -13,6 +14,13 @@ public final class TellMe {
     private static final String ADD = """
             insert into tell_me (submission_id, account, told_of) select id, :account, settled_at from submission where id = :id
             on conflict do nothing
+            """;
+
+    /** What was to be mailed and is not yet. */
+    private static final String WITHDRAW = """
+            update notice set given_up_at = now(), problem = 'it was not wanted any more'
+            where submission_id = :id and receiver = :account and channel = 'MAIL' and sent_at is null
+                and given_up_at is null
             """;
 
     private final JdbcClient jdbc;
@@ -30,15 +38,16 @@ public final class TellMe {
 
     /** From now on: what is settled already is told when it is settled again. */
     public void on(Actor by, long submission) {
-        change(by, Action.TELL_ME_ASKED, submission, ADD);
+        change(by, Action.TELL_ME_ASKED, submission, List.of(ADD));
     }
 
+    /** What waits to be mailed is not mailed any more. */
     public void off(Actor by, long submission) {
         change(
                 by,
                 Action.TELL_ME_ENDED,
                 submission,
-                "delete from tell_me where submission_id = :id and account = :account");
+                List.of("delete from tell_me where submission_id = :id and account = :account", WITHDRAW));
     }
 
     public boolean isOn(long submission, String account) {
@@ -48,12 +57,15 @@ public final class TellMe {
                 .single();
     }
 
-    private void change(Actor by, Action action, long submission, String sql) {
+    private void change(Actor by, Action action, long submission, List<String> statements) {
         transactions.executeWithoutResult(_ -> {
-            int changed = jdbc.sql(sql)
-                    .param("id", submission)
-                    .param("account", by.name())
-                    .update();
+            int changed = 0;
+            for (String sql : statements) {
+                changed += jdbc.sql(sql)
+                        .param("id", submission)
+                        .param("account", by.name())
+                        .update();
+            }
             if (changed > 0) {
                 AuditLog.add(jdbc, by, action, "submission " + submission, null);
             }
