@@ -34,6 +34,7 @@ import io.websync.ingest.check.CopyChecking;
 import io.websync.ingest.kafka.BrokerSubmissionLog;
 import io.websync.ingest.kafka.ControlSender;
 import io.websync.ingest.live.LiveReports;
+import io.websync.ingest.live.RecentFailures;
 import io.websync.ingest.live.RecentHeatMaps;
 import io.websync.ingest.node.JoinOffice;
 import io.websync.ingest.node.NodeOffice;
@@ -153,8 +154,8 @@ class IngestConfiguration {
     }
 
     @Bean
-    RecentHeatMaps heatMaps(Catalog catalog) {
-        return new RecentHeatMaps(new HeatMaps(catalog));
+    RecentHeatMaps heatMaps(Catalog catalog, Clock clock) {
+        return new RecentHeatMaps(new HeatMaps(catalog), clock);
     }
 
     @Bean
@@ -170,6 +171,11 @@ class IngestConfiguration {
     @Bean
     LetterActions letterActions(Catalog catalog) {
         return new LetterActions(catalog);
+    }
+
+    @Bean
+    RecentFailures recentFailures(FailureGroups groups, LetterReports reports, LetterActions actions, Clock clock) {
+        return new RecentFailures(groups, reports, actions, clock);
     }
 
     @Bean

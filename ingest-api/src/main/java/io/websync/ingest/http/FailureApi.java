@@ -6,8 +6,11 @@ import io.websync.catalog.deadletter.FailureGroups.Group;
 import io.websync.catalog.deadletter.FailureGroups.Newest;
 import io.websync.catalog.deadletter.LetterFilter;
 import io.websync.ingest.failure.Advice;
+import io.websync.ingest.live.Recent.Counted;
+import io.websync.ingest.live.RecentFailures;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +36,7 @@ class FailureApi {
     private static final Set<String> PAGING = Set.of("by", "after", "limit");
     private static final int LIMIT = 100;
 
-    private final FailureGroups groups;
+    private final RecentFailures failures;
 
     /** A class of failure in words; absent are those of one that only a newer version knows. */
     record OfClass(
@@ -81,15 +84,20 @@ class FailureApi {
         }
     }
 
-    /** All that match, and a page of their groups, the largest first. */
+    /**
+     * All that match, and a page of their groups, the largest first.
+     *
+     * @param countedAt millions are not counted anew for every request
+     */
     record Answer(
             long number,
             long groups,
+            Instant countedAt,
             List<GroupView> items,
             @Nullable String next) {}
 
-    FailureApi(FailureGroups groups) {
-        this.groups = groups;
+    FailureApi(RecentFailures failures) {
+        this.failures = failures;
     }
 
     @GetMapping(PATH)
@@ -110,12 +118,15 @@ class FailureApi {
         Page.requireLimit(limit);
         String afterText = query.getFirst("after");
         long after = afterText == null ? 0 : Math.clamp(LetterFilters.number("after", afterText), 0, Integer.MAX_VALUE);
-        FailureGroups.Result found = groups.count(by, filter, Caller.sees(exchange), after, limit);
+        Counted<FailureGroups.Result> counted = failures.groups(by, filter, Caller.sees(exchange), after, limit);
+        FailureGroups.Result found = counted.value();
         String next = after + limit < found.groups() ? next(asked, by, after + limit, limit) : null;
         List<GroupView> items = found.page().stream()
                 .map(group -> GroupView.of(by, filter, group))
                 .toList();
-        return new Page<>(items, next).head().body(new Answer(found.number(), found.groups(), items, next));
+        return new Page<>(items, next)
+                .head()
+                .body(new Answer(found.number(), found.groups(), counted.at(), items, next));
     }
 
     private static By by(String name) {

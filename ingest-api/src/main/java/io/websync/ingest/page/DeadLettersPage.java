@@ -8,6 +8,7 @@ import io.websync.ingest.failure.Advice;
 import io.websync.ingest.http.Caller;
 import io.websync.ingest.http.DeadLetterView;
 import io.websync.ingest.http.LetterDesk;
+import io.websync.ingest.live.RecentFailures;
 import io.websync.ingest.reception.Printable;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +32,12 @@ class DeadLettersPage {
             List.of("state", "kind", "stage", "edge", "class", "host", "topic", "submission", "user", "since", "until");
 
     private final LetterReports reports;
+    private final RecentFailures failures;
     private final LetterPages letters;
 
-    DeadLettersPage(LetterReports reports, LetterPages letters) {
+    DeadLettersPage(LetterReports reports, RecentFailures failures, LetterPages letters) {
         this.reports = reports;
+        this.failures = failures;
         this.letters = letters;
     }
 
@@ -67,7 +70,11 @@ class DeadLettersPage {
         model.put("states", LetterState.values());
         letters.list(exchange, model, asked, filter, PATH);
         boolean open = filter.state() == null || filter.state() == LetterState.OPEN;
-        model.put("number", open ? reports.count(filter.in(LetterState.OPEN), Caller.sees(exchange)) : 0L);
+        if (open) {
+            letters.number(exchange, model, failures.numberSoon(filter.in(LetterState.OPEN), Caller.sees(exchange)));
+        } else {
+            model.put("number", 0L);
+        }
         model.put("act", PATH);
         model.put("view", asked.link(""));
         if (wrong != null) {

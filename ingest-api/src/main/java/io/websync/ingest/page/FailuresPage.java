@@ -5,10 +5,11 @@ import io.websync.catalog.deadletter.FailureGroups.By;
 import io.websync.catalog.deadletter.FailureGroups.Group;
 import io.websync.catalog.deadletter.LetterAction;
 import io.websync.catalog.deadletter.LetterFilter;
-import io.websync.catalog.deadletter.LetterReports;
 import io.websync.ingest.failure.Advice;
 import io.websync.ingest.http.Caller;
 import io.websync.ingest.http.LetterFilters;
+import io.websync.ingest.live.Recent.Counted;
+import io.websync.ingest.live.RecentFailures;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -29,16 +30,15 @@ class FailuresPage {
     private static final String PATH = "/websync/failures";
     private static final String FILES = PATH + "/files";
     private static final int GROUPS = 50;
+    private static final FailureGroups.Result NOT_COUNTED = new FailureGroups.Result(0, 0, List.of());
     private static final List<String> NAMES =
             List.of("class", "host", "edge", "kind", "submission", "user", "since", "until");
 
-    private final FailureGroups groups;
-    private final LetterReports reports;
+    private final RecentFailures failures;
     private final LetterPages letters;
 
-    FailuresPage(FailureGroups groups, LetterReports reports, LetterPages letters) {
-        this.groups = groups;
-        this.reports = reports;
+    FailuresPage(RecentFailures failures, LetterPages letters) {
+        this.failures = failures;
         this.letters = letters;
     }
 
@@ -52,8 +52,10 @@ class FailuresPage {
         Long from = LetterPages.number(exchange, "after");
         long after = from == null ? 0 : Math.min(from, Integer.MAX_VALUE);
         LetterFilter filter = asked.filter();
-        FailureGroups.Result found = groups.count(by, filter, Caller.sees(exchange), after, GROUPS);
+        var counted = failures.groupsSoon(by, filter, Caller.sees(exchange), after, GROUPS);
+        FailureGroups.Result found = counted.map(Counted::value).orElse(NOT_COUNTED);
         Map<String, Object> model = model(exchange, asked, by);
+        letters.count(exchange, model, counted.map(Counted::at).orElse(null));
         model.put("number", found.number());
         model.put("groups", found.groups());
         Locale language = Language.of(exchange.getRequest());
@@ -93,7 +95,7 @@ class FailuresPage {
         LetterFilter filter = asked.filter().ofFailures();
         Map<String, Object> model = model(exchange, asked, null);
         letters.list(exchange, model, asked, filter, FILES);
-        model.put("number", reports.count(filter, Caller.sees(exchange)));
+        letters.number(exchange, model, failures.numberSoon(filter, Caller.sees(exchange)));
         model.put("retry", asked.link(PATH + "/retry", "by", "files"));
         Advice advice = Advice.of(asked.get("class"), Language.of(exchange.getRequest()));
         if (advice != null) {

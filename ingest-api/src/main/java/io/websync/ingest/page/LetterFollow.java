@@ -4,14 +4,15 @@ import io.websync.catalog.deadletter.LetterAction;
 import io.websync.catalog.deadletter.LetterActions.Fate;
 import java.util.ArrayList;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A retry, replay or discard as the page shows it that it was asked for on.
  *
- * @param fate what came of it up to now
+ * @param fate what came of it up to now; null while that is counted for the first time
  * @param kept how many a discard leaves open, because others want them too
  */
-record LetterFollow(LetterAction action, Fate fate, long kept, Texts texts) {
+record LetterFollow(LetterAction action, @Nullable Fate fate, long kept, Texts texts) {
 
     /** Whether some of them are still to be taken up. */
     public boolean begins() {
@@ -32,14 +33,16 @@ record LetterFollow(LetterAction action, Fate fate, long kept, Texts texts) {
         if (action.kind() == LetterAction.Kind.DISCARD) {
             add(parts, "letters.discarded", action.done());
             add(parts, "letters.kept", kept);
-        } else {
+        } else if (fate != null) {
             add(parts, "letters.running", fate.running());
             add(parts, "letters.succeeded", fate.succeeded());
             add(parts, "letters.failedAgain", fate.failed());
             add(parts, "letters.notWanted", fate.canceled());
             add(parts, "letters.sent", fate.sent());
         }
-        return parts.isEmpty() ? texts.say("letters.noneLeft") : String.join(" · ", parts);
+        return parts.isEmpty()
+                ? texts.say(fate == null ? "text.counting" : "letters.noneLeft")
+                : String.join(" · ", parts);
     }
 
     private long matched() {

@@ -10,9 +10,15 @@ import io.websync.ingest.http.Caller;
 import io.websync.ingest.http.LetterDesk;
 import io.websync.ingest.http.Problem;
 import io.websync.ingest.http.ProblemException;
+import io.websync.ingest.live.Recent.Counted;
+import io.websync.ingest.live.RecentFailures;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -25,19 +31,35 @@ import org.springframework.web.server.ServerWebExchange;
 class LetterPages {
 
     private static final int LIST = 50;
-    /** Seconds between two looks at what is being taken up. */
-    private static final String AGAIN = "3";
+    /** Between two looks at what is being taken up, and more after a while: a tenth of the time since it was asked for. */
+    private static final Duration AGAIN = Duration.ofSeconds(3);
+
+    private static final int SLOWER = 10;
+    /** What is not taken up by then is looked at by whoever wants to know. */
+    private static final Duration NO_MORE = Duration.ofHours(1);
+    /** Between two looks at what is counted for the first time. */
+    private static final Duration COUNTED = Duration.ofSeconds(2);
 
     private final LetterReports reports;
     private final LetterActions actions;
+    private final RecentFailures failures;
     private final LetterDesk desk;
     private final Pages pages;
+    private final Clock clock;
 
-    LetterPages(LetterReports reports, LetterActions actions, LetterDesk desk, Pages pages) {
+    LetterPages(
+            LetterReports reports,
+            LetterActions actions,
+            RecentFailures failures,
+            LetterDesk desk,
+            Pages pages,
+            Clock clock) {
         this.reports = reports;
         this.actions = actions;
+        this.failures = failures;
         this.desk = desk;
         this.pages = pages;
+        this.clock = clock;
     }
 
     /** What every such page is made of. */
@@ -46,6 +68,8 @@ class LetterPages {
         model.put("asked", asked);
         model.put("here", path);
         model.put("codes", List.of(FailureCode.values()));
+        model.put("counting", false);
+        model.put("counted", "");
         LetterFollow follow = follow(exchange);
         if (follow != null) {
             model.put("follow", follow);
@@ -60,8 +84,29 @@ class LetterPages {
                 ? null
                 : actions.find(id, Caller.sees(exchange))
                         .map(action -> new LetterFollow(
-                                action, actions.fate(action.id()), actions.kept(action), pages.texts(exchange)))
+                                action,
+                                failures.fateSoon(action.id())
+                                        .map(Counted::value)
+                                        .orElse(null),
+                                actions.kept(action),
+                                pages.texts(exchange)))
                         .orElse(null);
+    }
+
+    /**
+     * How old the counts of a page are into the model.
+     *
+     * @param at null while they are made for the first time
+     */
+    void count(ServerWebExchange exchange, Map<String, Object> model, @Nullable Instant at) {
+        model.put("counting", at == null);
+        model.put("counted", at == null ? "" : pages.texts(exchange).counted(at, clock.instant()));
+    }
+
+    /** How many there are, as far as that is known by now, into the model. */
+    void number(ServerWebExchange exchange, Map<String, Object> model, Optional<Counted<Long>> number) {
+        count(exchange, model, number.map(Counted::at).orElse(null));
+        model.put("number", number.map(Counted::value).orElse(0L));
     }
 
     /** A page of them into the model, and where the next is. */
@@ -93,16 +138,28 @@ class LetterPages {
                 .toList();
     }
 
-    /** The page; it comes again by itself while what was asked for begins. */
+    /** The page; it comes again by itself while what was asked for begins, and while it is counted for the first time. */
     ResponseEntity<String> page(
             ServerWebExchange exchange, HttpStatus status, String template, Map<String, Object> model) {
         ResponseEntity<String> page = Html.page(status, pages.render(exchange, template, model));
-        return model.get("follow") instanceof LetterFollow follow && follow.begins()
-                ? ResponseEntity.status(status)
+        Duration again = Boolean.TRUE.equals(model.get("counting"))
+                ? COUNTED
+                : model.get("follow") instanceof LetterFollow follow ? again(follow) : null;
+        return again == null
+                ? page
+                : ResponseEntity.status(status)
                         .headers(page.getHeaders())
-                        .header("Refresh", AGAIN)
-                        .body(page.getBody())
-                : page;
+                        .header("Refresh", Long.toString(again.toSeconds()))
+                        .body(page.getBody());
+    }
+
+    private @Nullable Duration again(LetterFollow follow) {
+        Duration since = Duration.between(follow.action().createdAt(), clock.instant());
+        if (!follow.begins() || since.compareTo(NO_MORE) > 0) {
+            return null;
+        }
+        Duration slower = since.dividedBy(SLOWER);
+        return slower.compareTo(AGAIN) < 0 ? AGAIN : slower;
     }
 
     /** Whether a form means all that match, and not those that are ticked. */

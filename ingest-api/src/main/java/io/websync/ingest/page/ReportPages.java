@@ -5,7 +5,6 @@ import io.websync.catalog.notice.TellMe;
 import io.websync.catalog.report.FileFilter;
 import io.websync.catalog.report.FileReport;
 import io.websync.catalog.report.FileReports;
-import io.websync.catalog.report.HeatMap;
 import io.websync.catalog.report.Reports;
 import io.websync.catalog.report.SubmissionReport;
 import io.websync.catalog.submission.Reject;
@@ -140,10 +139,12 @@ class ReportPages {
         model.put("lines", lines);
         model.put("query", "show=" + encoded(show) + "&q=" + encoded(q) + lines.query());
         if (after <= 0) {
-            HeatMap map = heatMaps.of(id, lines.from, lines.to, HeatView.ROWS);
-            if (!map.buckets().isEmpty()) {
-                model.put("heat", new HeatView(id, map, pages.texts(exchange)));
-            }
+            var map = heatMaps.soon(id, lines.from, lines.to, HeatView.ROWS);
+            model.put("heatComes", map.isEmpty());
+            map.filter(counted -> !counted.value().buckets().isEmpty()).ifPresent(counted -> {
+                model.put("heat", new HeatView(id, counted.value(), pages.texts(exchange)));
+                model.put("heatCounted", pages.texts(exchange).counted(counted.at(), clock.instant()));
+            });
         }
         if (found.size() > FILES) {
             model.put("next", shown.getLast().line());

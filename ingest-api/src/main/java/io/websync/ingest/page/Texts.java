@@ -28,6 +28,8 @@ final class Texts {
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    private static final Duration COUNTED_FOR_IT = Duration.ofSeconds(2);
+
     private final MessageSource messages;
     private final Locale locale;
 
@@ -78,6 +80,11 @@ final class Texts {
     public String ago(Instant at, Instant now) {
         Duration since = Duration.between(at, now);
         return since.compareTo(Duration.ofSeconds(1)) < 0 ? say("text.now") : say("text.ago", duration(since));
+    }
+
+    /** How old a count is that was not made for this page; empty for one that was. */
+    public String counted(Instant at, Instant now) {
+        return Duration.between(at, now).compareTo(COUNTED_FOR_IT) < 0 ? "" : say("text.counted", ago(at, now));
     }
 
     /** In its largest unit, down to a second. */
