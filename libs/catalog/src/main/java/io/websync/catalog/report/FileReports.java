@@ -81,7 +81,10 @@ public final class FileReports {
                 .toList();
     }
 
-    /** Few failed copies are looked up one by one; of many, enough are found soon on the way through the files. */
+    /**
+     * Few failed copies are looked up one by one; of many, enough are found soon on the way through the files. One of other
+     * bytes that were ordered later is superseded, as {@link Standing#of} says, and no failure of the file.
+     */
     private String failedAt(@Nullable String edge) {
         if (edge == null) {
             return "";
@@ -92,11 +95,13 @@ public final class FileReports {
         return some <= FEW ? """
                 and f.line = any(array(select c.line from replica r join file c on c.asset_id = r.asset_id
                     where r.edge_id = (select id from edge where name = :edge) and r.state = 'FAILED'
-                    and c.submission_id = :submission and c.state = 'FETCHED' and r.revision >= c.revision))
+                    and c.submission_id = :submission and c.state = 'FETCHED' and r.revision >= c.revision
+                    and not coalesce(r.revision > c.revision and r.digest <> c.digest, false)))
                 """ : """
                 and f.state = 'FETCHED' and exists (select from replica r join edge e on e.id = r.edge_id
                     where r.asset_id = f.asset_id and e.name = :edge and r.state = 'FAILED'
-                    and r.revision >= f.revision)
+                    and r.revision >= f.revision
+                    and not coalesce(r.revision > f.revision and r.digest <> f.digest, false))
                 """;
     }
 

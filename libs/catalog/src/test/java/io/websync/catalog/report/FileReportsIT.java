@@ -228,6 +228,29 @@ class FileReportsIT {
     }
 
     @Test
+    void whatFailedOfBytesThatWereOrderedLaterIsNoFailureOfAFileButTheSameBytesOrderedAgainAre() throws SQLException {
+        for (int line = 1; line <= 3; line++) {
+            save(fetchedAt(line, 3));
+        }
+        replica(1, oslo, 4, ReplicaState.FAILED, "later content");
+        replica(2, oslo, 4, ReplicaState.FAILED, "content");
+        replica(3, oslo, 4, ReplicaState.MIRRORED, "later content");
+        assertThat(standings(1)).containsEntry("oslo", Standing.SUPERSEDED);
+        assertThat(standings(2)).containsEntry("oslo", Standing.FAILED);
+        assertThat(lines(files(new FileFilter(Set.of(), "oslo")))).containsExactly(2);
+        manyFailOn(oslo);
+        assertThat(lines(files(new FileFilter(Set.of(), "oslo"))))
+                .as("found on the way through the files")
+                .containsExactly(2);
+    }
+
+    private void manyFailOn(int edge) {
+        catalog.jdbc().sql("""
+                insert into replica (asset_id, edge_id, revision, state, since, at)
+                select gen_random_uuid(), ?, 1, 'FAILED', now(), now() from generate_series(1, 10001)""").param(edge).update();
+    }
+
+    @Test
     void anEdgeThatWasNotSelectedIsNotTold() throws SQLException {
         int later = TestRows.edge(catalog, "later");
         save(fetchedAt(1, 3));
