@@ -84,16 +84,19 @@ public record DistributorSettings(
      *     Such records stay until they are used, so that the broker's disk fills while a reader does not go on
      * @param history how long the throughput of each minute is kept for the plots, 1 h to 366 days; default 14 days. A day of a
      *     node is 1,440 small rows at most
+     * @param attempts how long a file's page tells of attempts that did not fetch it, 1 h to 366 days; default 30 days. Each is
+     *     a row
      */
-    public record KeeperSettings(Duration interval, Long margin, Long alarm, Duration history) {
+    public record KeeperSettings(Duration interval, Long margin, Long alarm, Duration history, Duration attempts) {
 
         public KeeperSettings(
-                @Nullable Duration interval, @Nullable Long margin, @Nullable Long alarm, @Nullable Duration history) {
-            this.history = Objects.requireNonNullElse(history, Duration.ofDays(14));
-            if (this.history.compareTo(Duration.ofHours(1)) < 0 || this.history.compareTo(Duration.ofDays(366)) > 0) {
-                throw new IllegalArgumentException(
-                        "websync.distributor.keeper.history is 1h to 366d, but it is " + this.history);
-            }
+                @Nullable Duration interval,
+                @Nullable Long margin,
+                @Nullable Long alarm,
+                @Nullable Duration history,
+                @Nullable Duration attempts) {
+            this.history = kept("history", history, Duration.ofDays(14));
+            this.attempts = kept("attempts", attempts, Duration.ofDays(30));
             this.interval = Objects.requireNonNullElse(interval, Duration.ofMinutes(1));
             this.margin = Objects.requireNonNullElse(margin, 10_000L);
             this.alarm = Objects.requireNonNullElse(alarm, 1_000_000L);
@@ -110,6 +113,15 @@ public record DistributorSettings(
                 throw new IllegalArgumentException(
                         "websync.distributor.keeper.alarm is 1 or more, but it is " + this.alarm);
             }
+        }
+
+        private static Duration kept(String name, @Nullable Duration value, Duration standard) {
+            Duration actual = Objects.requireNonNullElse(value, standard);
+            if (actual.compareTo(Duration.ofHours(1)) < 0 || actual.compareTo(Duration.ofDays(366)) > 0) {
+                throw new IllegalArgumentException(
+                        "websync.distributor.keeper." + name + " is 1h to 366d, but it is " + actual);
+            }
+            return actual;
         }
     }
 
@@ -129,7 +141,7 @@ public record DistributorSettings(
         this.kafka = kafka == null ? new KafkaSettings(null, null, null, null) : kafka;
         this.catalog = catalog == null ? new CatalogSettings(null, null, null, null) : catalog;
         this.storage = storage == null ? new StorageSettings(null, null, null) : storage;
-        this.keeper = keeper == null ? new KeeperSettings(null, null, null, null) : keeper;
+        this.keeper = keeper == null ? new KeeperSettings(null, null, null, null, null) : keeper;
         this.garbage = garbage == null ? new GarbageSettings(null, null, null, null) : garbage;
         this.alarms = alarms == null
                 ? new AlarmSettings(null, null, null, null, null, null, null, null, null, null, null)

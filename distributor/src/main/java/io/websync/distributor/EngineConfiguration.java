@@ -3,6 +3,7 @@ package io.websync.distributor;
 import io.websync.catalog.Catalog;
 import io.websync.catalog.alarm.TopicBacklogs;
 import io.websync.catalog.counting.Throughput;
+import io.websync.catalog.dispatch.FetchAttempts;
 import io.websync.catalog.notice.Channel;
 import io.websync.contracts.Topics;
 import io.websync.contracts.Topics.Party;
@@ -58,6 +59,7 @@ import io.websync.outbound.OutboundSettings;
 import io.websync.storage.CenterStorage;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -79,6 +81,8 @@ class EngineConfiguration {
     private static final String DISPATCH = "dispatch";
 
     private static final String DEAD_LETTERS = "dead-letters";
+    /** Forgotten at once, so that the keeper holds no lock for long. */
+    private static final int ATTEMPTS_AT_ONCE = 50_000;
 
     @Bean
     Engine engine(DistributorSettings settings, Catalog catalog, DistributorMetrics metrics, Clock clock) {
@@ -248,12 +252,12 @@ class EngineConfiguration {
                 new Reader(shared.catalog, DEAD_LETTERS),
                 shared.settings.keeper(),
                 rows -> shared.catalog.transaction(connection -> {
-                    TopicBacklogs.put(connection, rows, shared.clock.instant());
+                    Instant now = shared.clock.instant();
+                    TopicBacklogs.put(connection, rows, now);
                     Throughput.forget(
-                            connection,
-                            shared.clock
-                                    .instant()
-                                    .minus(shared.settings.keeper().history()));
+                            connection, now.minus(shared.settings.keeper().history()));
+                    FetchAttempts.forget(
+                            connection, now.minus(shared.settings.keeper().attempts()), ATTEMPTS_AT_ONCE);
                     return true;
                 }),
                 shared.metrics);

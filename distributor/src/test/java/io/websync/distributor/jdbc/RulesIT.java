@@ -8,6 +8,7 @@ import io.websync.catalog.counting.Throughput;
 import io.websync.catalog.dispatch.AssetRow;
 import io.websync.catalog.dispatch.Assets;
 import io.websync.catalog.dispatch.DueRequests;
+import io.websync.catalog.dispatch.FetchAttempts;
 import io.websync.catalog.report.CheckRequests;
 import io.websync.catalog.reporter.ReaderOffsets.Partition;
 import io.websync.contracts.AssetKey;
@@ -252,6 +253,23 @@ class RulesIT {
         assertThat(count("select count(*) from fetch_attempt")).isEqualTo(1);
         assertThat(count("select failure_status from fetch_attempt where submission_id = 1 and line = 1"))
                 .isEqualTo(503);
+    }
+
+    @Test
+    void theOldestAttemptsAreForgottenFirstAndYoungOnesNot() throws Exception {
+        execute("truncate fetch_attempt");
+        execute("insert into fetch_attempt (submission_id, line, attempt, at, failure_code) select 1, n, 1,"
+                + " timestamptz '2026-11-20T00:00:00Z' + n * interval '1 day', 'DNS' from generate_series(0, 3) n");
+        Instant before = Instant.parse("2026-11-22T12:00:00Z");
+        assertThat(forgotten(before, 2)).isEqualTo(2);
+        assertThat(count("select min(line) from fetch_attempt")).isEqualTo(2);
+        assertThat(forgotten(before, 2)).isEqualTo(1);
+        assertThat(forgotten(before, 2)).isZero();
+        assertThat(count("select count(*) from fetch_attempt")).isEqualTo(1);
+    }
+
+    private static int forgotten(Instant before, int limit) throws SQLException {
+        return catalog.transaction(connection -> FetchAttempts.forget(connection, before, limit));
     }
 
     @Test
