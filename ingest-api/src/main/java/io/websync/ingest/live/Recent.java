@@ -29,7 +29,7 @@ public final class Recent<K, V> {
     /** Counted at once. */
     private static final int PERMITS = 2;
     /** What took longer is not waited for when there is an earlier one. */
-    private static final Duration SLOW = Duration.ofMillis(200);
+    private static final Duration SLOW = Duration.ofMillis(100);
 
     private static final Duration SHORT_PATIENCE = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(1);

@@ -16,6 +16,7 @@ import io.websync.ingest.http.ProblemException;
 import io.websync.ingest.live.RecentHeatMaps;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,9 @@ class ReportPages {
     private static final int LIST = 50;
     private static final int FILES = 50;
     private static final int REJECTS = 100;
+    /** So long a page looks for letters in the URLs of a large submission; then a link goes on. */
+    private static final Duration SEARCHES = Duration.ofMillis(80);
+
     /** So long after something was asked for, a page that shows nothing of it yet looks again. */
     private static final long ASKED_SECONDS = 30;
 
@@ -113,7 +117,11 @@ class ReportPages {
                 .orElseThrow(() -> new ProblemException(
                         Problem.of(HttpStatus.NOT_FOUND, "not-found", "there is no submission " + id)));
         FileFilter filter = filter(show, report).within(q, to);
-        List<FileReport> found = files.files(id, filter, Math.max(Math.max(0, after), from - 1), FILES + 1);
+        int before = Math.max(Math.max(0, after), from - 1);
+        FileReports.Searched searched = filter.search() == null
+                ? new FileReports.Searched(files.files(id, filter, before, FILES + 1), to, true)
+                : files.search(id, filter, before, FILES + 1, SEARCHES);
+        List<FileReport> found = searched.files();
         List<FileReport> shown = found.subList(0, Math.min(FILES, found.size()));
         List<Reject> rejects =
                 after > 0 || report.counts().rejected() == 0 ? List.of() : reports.rejects(id, 0, REJECTS);
@@ -148,6 +156,8 @@ class ReportPages {
         }
         if (found.size() > FILES) {
             model.put("next", shown.getLast().line());
+        } else if (!searched.all()) {
+            model.put("searched", searched.to());
         }
         return Html.page(HttpStatus.OK, pages.render(exchange, "submission", model));
     }

@@ -34,6 +34,10 @@ public record FileFilter(
                 states, failedAtEdge, letters == null || letters.isBlank() ? null : letters.strip(), line);
     }
 
+    FileFilter upTo(int line) {
+        return new FileFilter(states, failedAtEdge, search, line);
+    }
+
     /** As {@code ilike} takes it: what is looked for has no wildcards. NUL is in no text of the database, a space in no URL. */
     @Nullable String pattern() {
         return search == null

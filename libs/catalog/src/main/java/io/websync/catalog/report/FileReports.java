@@ -11,6 +11,7 @@ import io.websync.contracts.state.ReplicaState;
 import io.websync.contracts.state.Standing;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,10 +45,26 @@ public final class FileReports {
             @Nullable FailureReport failure,
             Instant since) {}
 
+    /** Lines that are searched at once. */
+    private static final int STEP = 10_000;
+
     /** Copies that failed on an edge, for one way to find them. */
     private static final int FEW = 10_000;
 
     private final JdbcClient jdbc;
+
+    /**
+     * What a search found.
+     *
+     * @param to the last line that it looked at
+     * @param all whether it went as far as it was asked to: to the limit or to the end
+     */
+    public record Searched(List<FileReport> files, int to, boolean all) {
+
+        public Searched {
+            files = List.copyOf(files);
+        }
+    }
 
     public FileReports(Catalog catalog) {
         this.jdbc = catalog.jdbc();
@@ -79,6 +96,33 @@ public final class FileReports {
         return rows.stream()
                 .map(row -> with(row, edges, replicas.getOrDefault(row.asset, Map.of())))
                 .toList();
+    }
+
+    /**
+     * As {@link #files}, step by step, and not on when it has taken this long: no index knows the letters of a URL, and a
+     * million of them take a second.
+     */
+    public Searched search(long submission, FileFilter filter, int after, int limit, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        int last = Math.min(filter.to(), lastLine(submission));
+        var found = new ArrayList<FileReport>();
+        int done = after;
+        while (done < last && found.size() < limit) {
+            int to = last - done > STEP ? done + STEP : last;
+            found.addAll(files(submission, filter.upTo(to), done, limit - found.size()));
+            done = to;
+            if (System.nanoTime() - end > 0) {
+                break;
+            }
+        }
+        return new Searched(found, done, done >= last || found.size() == limit);
+    }
+
+    private int lastLine(long submission) {
+        return jdbc.sql("select coalesce(max(line), 0) from file where submission_id = ?")
+                .param(submission)
+                .query(Integer.class)
+                .single();
     }
 
     /**

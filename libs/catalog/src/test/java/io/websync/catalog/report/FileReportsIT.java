@@ -19,6 +19,7 @@ import io.websync.contracts.state.FileState;
 import io.websync.contracts.state.ReplicaState;
 import io.websync.contracts.state.Standing;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -174,6 +175,33 @@ class FileReportsIT {
         assertThat(lines(files(FileFilter.ALL.within(null, 3)))).containsExactly(1, 2, 3);
         assertThat(lines(files(new FileFilter(Set.of(FileState.RETRYING), null).within("example", 100))))
                 .containsExactly(3);
+    }
+
+    @Test
+    void aSearchOfALongListSaysHowFarItCameAndGoesOnFromThere() throws SQLException {
+        save(fetchedAt(1, 1), fetchedAt(30_000, 1), fetchedAt(30_001, 1), fetchedAt(70_000, 1));
+        FileFilter example = FileFilter.ALL.within("example", Integer.MAX_VALUE);
+        var first = reports.search(submission, example, 0, 10, Duration.ZERO);
+        assertThat(lines(first.files())).containsExactly(1);
+        assertThat(first.all()).isFalse();
+        assertThat(first.to()).isLessThan(30_000);
+
+        var seen = new ArrayList<>(lines(first.files()));
+        var next = first;
+        while (!next.all()) {
+            next = reports.search(submission, example, next.to(), 10, Duration.ZERO);
+            seen.addAll(lines(next.files()));
+        }
+        assertThat(seen).containsExactly(1, 30_000, 30_001, 70_000);
+        var whole = reports.search(submission, example, 0, 10, Duration.ofDays(1));
+        assertThat(whole.all()).isTrue();
+        assertThat(lines(whole.files())).isEqualTo(seen);
+        var page = reports.search(submission, example, 0, 2, Duration.ofDays(1));
+        assertThat(lines(page.files())).containsExactly(1, 30_000);
+        assertThat(page.all()).as("the page is full").isTrue();
+        var none = reports.search(submission, FileFilter.ALL.within("nowhere", 40_000), 0, 10, Duration.ofDays(1));
+        assertThat(none.files()).isEmpty();
+        assertThat(none.all()).isTrue();
     }
 
     @Test
