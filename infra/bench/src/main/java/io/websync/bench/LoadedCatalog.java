@@ -18,13 +18,21 @@ final class LoadedCatalog {
         this.url = url;
     }
 
+    /** Adds an account that may use all nodes, and comes with this token. */
+    void user(String name, String token) throws SQLException {
+        run(List.of(
+                "insert into account (name, role, granted_groups) values ('%s', 'user', '{all}')".formatted(name),
+                "insert into token (hash, account, label) values (sha256('%s'::bytea), '%s', 'bench')"
+                        .formatted(token, name)));
+    }
+
     /**
-     * Adds submissions of the account {@code admin}, for all edges that are enrolled.
+     * Adds submissions of an account, for all edges that are enrolled.
      *
      * @param first the number of the first one
      * @param each files of a submission; those of one are not those of another
      */
-    void add(long first, int submissions, int each) throws SQLException {
+    void add(String account, long first, int submissions, int each) throws SQLException {
         run(List.of(
                 """
                 create temporary table planned as
@@ -38,10 +46,10 @@ final class LoadedCatalog {
                 """
                 insert into submission (id, account, state, selector_edges, selector_groups, edges, priority, refresh,
                     created_at, closed_at, settled_at, lines, accepted)
-                select s, 'admin', 'PARTIAL', '{}', '{all}', (select array_agg(id) from edge), 3, 'IF_CHANGED',
+                select s, '%4$s', 'PARTIAL', '{}', '{all}', (select array_agg(id) from edge), 3, 'IF_CHANGED',
                     now() - interval '1 hour', now() - interval '1 hour', now(), %3$d, %3$d
                 from generate_series(%1$d::bigint, %1$d::bigint + %2$d - 1) s
-                """.formatted(first, submissions, each),
+                """.formatted(first, submissions, each, account),
                 """
                 insert into asset (id, key, request_number, revision, published, digest, size, fetched_at,
                     selector_groups)
@@ -79,14 +87,49 @@ final class LoadedCatalog {
                 insert into dead_letter (identity, kind, stage, code, http_status, message, attempts, first_at, last_at,
                     topic, submission_id, line, request_number, asset_id, asset, account, accounts, submissions, known)
                 select 'file/' || submission || '/' || line, 'FILE', 'fetcher', 'NOT_FOUND', 404, 'the origin answered 404', 1,
-                    now(), now(), 'websync.submissions', submission, line, submission, id, key, 'admin', '{admin}',
+                    now(), now(), 'websync.submissions', submission, line, submission, id, key, '%2$s', '{%2$s}',
                     array[submission], true
                 from planned where line %% %1$d = %1$d / 2
-                """.formatted(BAD),
+                """.formatted(BAD, account),
                 "drop table planned",
                 "select setval('request_number', greatest(nextval('request_number'), %d))"
                         .formatted(first + submissions),
                 "analyze"));
+    }
+
+    /** A submission of an account that was handed in a moment ago: nothing of it is fetched. */
+    void waiting(String account, long submission, int files) throws SQLException {
+        run(List.of(
+                """
+                insert into submission (id, account, state, selector_edges, selector_groups, edges, priority, refresh,
+                    created_at, closed_at, lines, accepted)
+                values (%d, '%s', 'OPEN', '{}', '{all}', (select array_agg(id) from edge), 3, 'IF_CHANGED', now(), now(), %d,
+                    %3$d)
+                """.formatted(submission, account, files),
+                """
+                insert into file (submission_id, line, asset_id, url, state, request_number, attempt, submitted_at,
+                    changed_at)
+                select %1$d, l, encode(substr(sha256(('%1$d/' || l)::bytea), 1, 16), 'hex')::uuid,
+                    'https://origin.example/%1$d/folder-' || (l / 1000) || '/file-' || l || '.bin', 'SUBMITTED', %1$d, 1,
+                    now(), now()
+                from generate_series(1, %2$d) l
+                """.formatted(submission, files),
+                "insert into submission_sync (submission_id) values (%d)".formatted(submission),
+                "insert into submission_edge (submission_id, edge_id) select %d, id from edge".formatted(submission),
+                "analyze"));
+    }
+
+    /** Open failures of an account, of four classes from seven hosts, in lists of its own that have no other rows. */
+    void failures(String account, long submission, int number) throws SQLException {
+        run(List.of("""
+                insert into dead_letter (identity, kind, stage, code, http_status, message, attempts, first_at, last_at,
+                    topic, submission_id, line, request_number, asset_id, asset, account, accounts, submissions, known)
+                select 'file/%1$d/' || l, 'FILE', 'fetcher', (array['NOT_FOUND', 'DNS', 'CONNECT', 'TIMEOUT'])[1 + l %% 4],
+                    null, 'it failed', 1, now(), now(), 'websync.submissions', %1$d, l, %1$d,
+                    encode(substr(sha256(('%1$d/' || l)::bytea), 1, 16), 'hex')::uuid,
+                    'origin-' || l %% 7 || '.example/%1$d/file-' || l, '%3$s', '{%3$s}', array[%1$d], true
+                from generate_series(1, %2$d) l
+                """.formatted(submission, number, account), "analyze dead_letter"));
     }
 
     /** A submission whose report changes whenever {@link #advance} is called. */
