@@ -101,6 +101,11 @@ public final class EdgeMetrics {
     /** @param mismatched of the altered ones, those that only their digest told */
     public void reconciled(long missing, long altered, long mismatched) {
         reconciles.increment();
+        found(missing, altered, mismatched);
+    }
+
+    /** As a comparison of one copy that somebody asked for finds. */
+    public void found(long missing, long altered, long mismatched) {
         reconcileMissing.increment((double) missing);
         reconcileAltered.increment((double) altered);
         reconcileMismatched.increment((double) mismatched);

@@ -9,6 +9,7 @@ import io.websync.contracts.event.CopyCheckRequested;
 import io.websync.contracts.event.CopyChecked;
 import io.websync.contracts.event.CopyChecked.Answer;
 import io.websync.contracts.event.CopyChecked.Copy;
+import io.websync.contracts.event.CopyChecked.Problem;
 import io.websync.contracts.event.CopyChecked.Visit;
 import io.websync.contracts.event.ReplicaMirrored;
 import java.net.InetAddress;
@@ -108,11 +109,16 @@ class CopyChecksIT {
         assertThat(result.copy()).isEqualTo(Copy.ALTERED);
         assertThat(result.digest()).isEqualTo(digest("CONTENT".getBytes(StandardCharsets.UTF_8)));
         assertThat(result.visit()).as("nobody said where the web server is").isNull();
+        assertThat(result.mismatched()).isTrue();
         EdgeHarness.await("the bytes to come again", () -> Files.readString(file), "content"::equals);
         EdgeHarness.await("a sound copy", () -> checked(asset), again -> again.copy() == Copy.SOUND);
 
         Files.delete(file);
-        assertThat(checked(asset).copy()).isEqualTo(Copy.MISSING);
+        CopyChecked missing = checked(asset);
+        assertThat(missing.copy()).isEqualTo(Copy.MISSING);
+        assertThat(missing.mismatched())
+                .as("a look at the folder finds that too")
+                .isNull();
         EdgeHarness.await("the file to come again", () -> Files.exists(file), there -> there);
     }
 
@@ -136,7 +142,7 @@ class CopyChecksIT {
         CopyChecked away = checked(edge.asset("other"));
         assertThat(away.copy()).isEqualTo(Copy.SOUND);
         assertThat(visit(away).answer()).isEqualTo(Answer.BROKEN);
-        assertThat(visit(away).problem()).isNotBlank();
+        assertThat(visit(away).problem()).isEqualTo(Problem.CONNECT);
     }
 
     private static Digest digest(byte[] bytes) {

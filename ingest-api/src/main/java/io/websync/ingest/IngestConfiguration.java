@@ -234,8 +234,15 @@ class IngestConfiguration {
 
     @Bean
     CopyChecking copyChecking(
-            Catalog catalog, AssetReports assets, Nodes nodes, ControlSender controls, AuditLog audit, Clock clock) {
-        return new CopyChecking(assets, nodes, new CheckRequests(catalog), controls, audit, clock);
+            Catalog catalog,
+            AssetReports assets,
+            Nodes nodes,
+            ControlSender controls,
+            AuditLog audit,
+            IngestSettings settings,
+            Clock clock) {
+        return new CopyChecking(
+                assets, nodes, new CheckRequests(catalog), controls, audit, settings.checkPause(), clock);
     }
 
     @Bean

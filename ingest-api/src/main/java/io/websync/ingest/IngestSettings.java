@@ -28,6 +28,8 @@ import org.springframework.util.unit.DataSize;
  *     default 10 seconds
  * @param readPatience how long a client may send nothing in the middle of a list, 1 second to 1 hour; default 60 seconds
  * @param silentAfter an edge without a heartbeat for longer than this is shown as silent, 1 second to 1 day; default 1 minute
+ * @param checkPause so long after a copy was asked to be checked, and was, it is not checked again, 0 s to 1 hour; default 10
+ *     seconds. Each check reads the copy whole
  * @param accounts how people sign in, and what users may use up
  * @param edges what a machine is told that becomes a node, and tokens that nodes have from the start
  */
@@ -45,6 +47,7 @@ public record IngestSettings(
         Duration brokerPatience,
         Duration readPatience,
         Duration silentAfter,
+        Duration checkPause,
         AccountSettings accounts,
         EdgesSettings edges) {
 
@@ -61,6 +64,7 @@ public record IngestSettings(
             @Nullable Duration brokerPatience,
             @Nullable Duration readPatience,
             @Nullable Duration silentAfter,
+            @Nullable Duration checkPause,
             @Nullable AccountSettings accounts,
             @Nullable EdgesSettings edges) {
         this.kafka = kafka == null ? new KafkaSettings(null, null, null, null) : kafka;
@@ -82,6 +86,7 @@ public record IngestSettings(
                 time("read-patience", readPatience, Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofHours(1));
         this.silentAfter =
                 time("silent-after", silentAfter, Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofDays(1));
+        this.checkPause = time("check-pause", checkPause, Duration.ofSeconds(10), Duration.ZERO, Duration.ofHours(1));
         this.accounts = accounts == null
                 ? new AccountSettings(null, null, null, null, null, null, null, null, null, null, null)
                 : accounts;

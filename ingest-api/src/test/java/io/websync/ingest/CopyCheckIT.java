@@ -82,9 +82,30 @@ class CopyCheckIT {
         return Instant.parse(IngestProcess.json(answer).at("/asked/0/askedAt").asString());
     }
 
+    private static String tooSoon(String query) throws Exception {
+        HttpResponse<String> answer = ingest.as(carla, "POST", CHECK + query, null);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(429);
+        return answer.headers().firstValue("Retry-After").orElseThrow();
+    }
+
+    /** What was asked for and answered was so long enough ago. */
+    private static void laterOn() {
+        catalog.jdbc().sql("""
+                        update copy_check set asked_at = asked_at - interval '11 seconds', answered = answered - interval '11 seconds'
+                        where answered >= asked_at""").update();
+    }
+
     private static void answered(String edge, Instant asking, CopyChecked.Copy copy) throws Exception {
         var result = new CopyChecked(
-                edge, ASSET, asking, copy, DIGEST, 7L, new Visit(Answer.REFUSED, 404, null, null, null), Instant.now());
+                edge,
+                ASSET,
+                asking,
+                copy,
+                DIGEST,
+                7L,
+                new Visit(Answer.REFUSED, 404, null, null, null),
+                Instant.now(),
+                null);
         catalog.transaction(connection -> CopyChecks.answered(connection, List.of(result)));
     }
 
@@ -102,6 +123,11 @@ class CopyCheckIT {
         assertThat(check("check-a").at("/result/copy").asString()).isEqualTo("ALTERED");
         assertThat(check("check-a").at("/result/visit/status").asInt()).isEqualTo(404);
 
+        assertThat(tooSoon("&edge=check-a")).isEqualTo("10");
+        assertThat(asked("")).as("of all, those that may be asked").isAfter(first);
+        assertThat(check("check-a").get("pending").asBoolean()).isFalse();
+        assertThat(check("check-b").get("pending").asBoolean()).isTrue();
+        laterOn();
         Instant second = asked("&edge=check-a");
         assertThat(second).isAfter(first);
         assertThat(check("check-a").get("pending").asBoolean()).isTrue();
@@ -136,7 +162,12 @@ class CopyCheckIT {
         answered("check-b", asking, CopyChecked.Copy.SOUND);
         assertThat(ingest.page(cookie, where).body())
                 .contains("the bytes are right", "its web server answers 404")
-                .doesNotContain("http-equiv=\"refresh\"");
+                .doesNotContain("http-equiv=\"refresh\"", "less than 10 s ago");
+        HttpResponse<String> soon =
+                ingest.form(cookie, "/websync/where/check", "url", ASSET.value(), "edge", "check-b");
+        assertThat(ingest.page(cookie, soon.headers().firstValue("Location").orElseThrow())
+                        .body())
+                .contains("less than 10 s ago", "the bytes are right");
         HttpResponse<String> back =
                 ingest.form(cookie, "/websync/where/check", "url", ASSET.value(), "file", "//evil.test/files/1");
         assertThat(back.headers().firstValue("Location"))

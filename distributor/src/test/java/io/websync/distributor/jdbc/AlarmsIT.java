@@ -8,15 +8,21 @@ import io.websync.catalog.alarm.TopicBacklogs;
 import io.websync.catalog.notice.Channel;
 import io.websync.catalog.notice.Event;
 import io.websync.catalog.notice.Notices;
+import io.websync.catalog.report.CheckRequests;
+import io.websync.catalog.reporter.CopyChecks;
+import io.websync.contracts.AssetKey;
 import io.websync.contracts.FailureCode;
+import io.websync.contracts.event.CopyChecked;
 import io.websync.distributor.alarm.AlarmBook;
 import io.websync.distributor.alarm.AlarmBook.Decided;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +53,7 @@ class AlarmsIT {
     @BeforeEach
     void empty() throws Exception {
         center.empty();
-        update("truncate alarm, notice, topic_backlog");
+        update("truncate alarm, notice, topic_backlog, copy_check");
         update("update edge set drained = false, seen_at = null, catch_up_seconds = null, disk_free = null,"
                 + " disk_total = null, reconcile = null, rehash = null");
         center.clock = Clock.fixed(Center.NOW, ZoneOffset.UTC);
@@ -94,6 +100,28 @@ class AlarmsIT {
         assertThat(fired()).containsExactly("CHECKSUM_MISMATCH north");
         center.clock = Clock.fixed(Center.NOW.plus(Duration.ofHours(24)), ZoneOffset.UTC);
         assertThat(resolved()).containsExactly("CHECKSUM_MISMATCH north");
+    }
+
+    @Test
+    void changedBytesThatSomebodyHadLookedForAreTheSameAlarmThoughALaterLookFindsThemRight() throws Exception {
+        checked(Center.NOW.minusSeconds(20), null);
+        assertThat(fired()).isEmpty();
+        checked(Center.NOW.minusSeconds(9), true);
+        checked(Center.NOW.minusSeconds(1), null);
+        assertThat(fired()).containsExactly("CHECKSUM_MISMATCH north");
+        assertThat(center.query("select detail from alarm"))
+                .startsWith("1 copies had other bytes")
+                .contains("T");
+        center.clock = Clock.fixed(Center.NOW.plus(Duration.ofHours(24)), ZoneOffset.UTC);
+        assertThat(resolved()).containsExactly("CHECKSUM_MISMATCH north");
+    }
+
+    private static void checked(Instant at, @Nullable Boolean mismatched) throws SQLException {
+        AssetKey asset = AssetKey.parse("o.example/checked");
+        new CheckRequests(center.catalog).ask(asset, "north", "ann", at, Duration.ZERO);
+        var copy = mismatched == null ? CopyChecked.Copy.SOUND : CopyChecked.Copy.ALTERED;
+        var result = new CopyChecked("north", asset, at, copy, null, null, null, at, mismatched);
+        center.catalog.transaction(connection -> CopyChecks.answered(connection, List.of(result)));
     }
 
     @Test

@@ -298,12 +298,16 @@ class RulesIT {
     void aCheckIsTakenOffTheControlsOnlyWhenNobodyAskedForItAgain() throws Exception {
         var requests = new CheckRequests(catalog);
         var closed = new ArrayList<CopyChecked>();
-        Instant first = requests.ask(KEY, "north", "ann", NOW).orElseThrow();
-        assertThat(requests.ask(KEY, "nowhere", "ann", NOW)).isEmpty();
+        Instant first = requests.ask(KEY, "north", "ann", NOW, Duration.ZERO)
+                .orElseThrow()
+                .at();
+        assertThat(requests.ask(KEY, "nowhere", "ann", NOW, Duration.ZERO)).isEmpty();
         checked("north", first, closed);
         assertThat(closed).hasSize(1);
         assertThat(closed.getFirst().askedAt()).isEqualTo(first);
-        Instant second = requests.ask(KEY, "north", "ann", NOW.plusSeconds(1)).orElseThrow();
+        Instant second = requests.ask(KEY, "north", "ann", NOW.plusSeconds(1), Duration.ZERO)
+                .orElseThrow()
+                .at();
         checked("north", first, closed);
         assertThat(closed).as("the first answer, heard again").hasSize(1);
         checked("south", second, closed);
@@ -315,7 +319,7 @@ class RulesIT {
     }
 
     private void checked(String edge, Instant asked, List<CopyChecked> closed) throws SQLException {
-        var result = new CopyChecked(edge, KEY, asked, CopyChecked.Copy.SOUND, OLD, 5L, null, NOW);
+        var result = new CopyChecked(edge, KEY, asked, CopyChecked.Copy.SOUND, OLD, 5L, null, NOW, null);
         new EdgeReportTransaction(catalog, reader)
                 .apply(List.of(result), step("edge-reports"), new EdgeReportTransaction.Announcing() {
                     @Override

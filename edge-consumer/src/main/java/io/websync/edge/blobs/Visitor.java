@@ -3,16 +3,23 @@ package io.websync.edge.blobs;
 import io.websync.contracts.AssetKey;
 import io.websync.contracts.Digest;
 import io.websync.contracts.event.CopyChecked.Answer;
+import io.websync.contracts.event.CopyChecked.Problem;
 import io.websync.contracts.event.CopyChecked.Visit;
 import io.websync.edge.blobs.HttpConnection.Origin;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the edge's own web server for a file as a visitor would: by the Host and path of its URL. The address is the operator's
@@ -20,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Visitor {
 
+    private static final Logger log = LoggerFactory.getLogger(Visitor.class);
     private static final int BUFFER = 128 * 1024;
 
     private final Origin server;
@@ -69,8 +77,20 @@ public final class Visitor {
             if (stopping.getAsBoolean()) {
                 throw new InterruptedIOException("the edge stops");
             }
-            return new Visit(Answer.BROKEN, status, null, null, e.toString());
+            log.warn("The web server at {} gave no whole answer for {}: {}", server, asset.value(), e.toString());
+            return new Visit(Answer.BROKEN, status, null, null, problem(e));
         }
+    }
+
+    /** People are told no more: the rest is about the operator's own network. */
+    private static Problem problem(IOException e) {
+        return switch (e) {
+            case SocketTimeoutException _ -> Problem.TIMEOUT;
+            case ConnectException _ -> Problem.CONNECT;
+            case UnknownHostException _ -> Problem.NAME_NOT_FOUND;
+            case SSLException _ -> Problem.TLS;
+            default -> Problem.OTHER;
+        };
     }
 
     private static String request(AssetKey asset) {

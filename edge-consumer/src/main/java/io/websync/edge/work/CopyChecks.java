@@ -4,6 +4,7 @@ import io.websync.contracts.Digest;
 import io.websync.contracts.event.CopyCheckRequested;
 import io.websync.contracts.event.CopyChecked;
 import io.websync.contracts.event.CopyChecked.Visit;
+import io.websync.edge.EdgeMetrics;
 import io.websync.edge.blobs.Visitor;
 import io.websync.edge.files.Site;
 import io.websync.edge.inventory.Inventory;
@@ -47,6 +48,7 @@ final class CopyChecks {
     private final @Nullable Visitor visitor;
     private final EdgeReports reports;
     private final Runnable wakeEngine;
+    private final EdgeMetrics metrics;
     private final Clock clock;
     private final Semaphore asked = new Semaphore(1);
     private final Thread thread = Thread.ofVirtual().name("copy-checks").unstarted(this::run);
@@ -63,6 +65,7 @@ final class CopyChecks {
             @Nullable Visitor visitor,
             EdgeReports reports,
             Runnable wakeEngine,
+            EdgeMetrics metrics,
             Clock clock) {
         this.edge = edge;
         this.site = site;
@@ -70,6 +73,7 @@ final class CopyChecks {
         this.visitor = visitor;
         this.reports = reports;
         this.wakeEngine = wakeEngine;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -132,8 +136,14 @@ final class CopyChecks {
             // The visitor sees what is there now, before it is made good.
             Visit visit =
                     visitor == null ? null : visitor.ask(request.asset(), copy.digest(), copy.size(), () -> closing);
+            boolean mismatched = finding == Finding.AS_KNOWN
+                    && (bytes.copy == CopyChecked.Copy.ALTERED || bytes.copy == CopyChecked.Copy.UNREADABLE);
             if (!sound || finding != Finding.AS_KNOWN) {
                 log.warn("Edge {}: {} is not what it was ({}); it is made good", edge, replica.path(), bytes.copy);
+                metrics.found(
+                        bytes.copy == CopyChecked.Copy.MISSING ? 1 : 0,
+                        bytes.copy == CopyChecked.Copy.MISSING ? 0 : 1,
+                        mismatched ? 1 : 0);
                 suspect(replica);
             }
             return new CopyChecked(
@@ -144,10 +154,11 @@ final class CopyChecks {
                     bytes.digest,
                     bytes.digest == null ? null : bytes.size,
                     visit,
-                    clock.instant());
+                    clock.instant(),
+                    mismatched ? true : null);
         }
         return new CopyChecked(
-                edge, request.asset(), request.at(), CopyChecked.Copy.NONE, null, null, null, clock.instant());
+                edge, request.asset(), request.at(), CopyChecked.Copy.NONE, null, null, null, clock.instant(), null);
     }
 
     private Finding found(Replica replica, Copy copy) {

@@ -147,6 +147,7 @@ public final class EdgeNode {
                 publicUrl == null ? null : new Visitor(publicUrl, Trust.sockets(settings.blobsCa())),
                 reports,
                 engine::wake,
+                metrics,
                 clock);
         orderReader = new OrderReader(settings.kafka(), roster, inventory, producer, new Orders(), metrics, clock);
         pulse = new Pulse(

@@ -8,6 +8,7 @@ import io.websync.ingest.check.CopyChecking;
 import io.websync.ingest.check.CopyChecking.Asked;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -46,13 +47,20 @@ class WhereApi {
             @RequestParam String url,
             @RequestParam(required = false) @Nullable List<String> edge) {
         AssetKey asset = asset(url);
-        List<Asked> asked =
-                checking.ask(Caller.of(exchange), Caller.actor(exchange), asset, edge == null ? List.of() : edge);
-        if (asked.isEmpty()) {
+        CopyChecking.Outcome outcome = checking.ask(
+                        Caller.of(exchange), Caller.actor(exchange), asset, edge == null ? List.of() : edge)
+                .orElseThrow(() -> new ProblemException(Problem.of(
+                        HttpStatus.NOT_FOUND, "not-found", "no list wants " + asset.value() + " on such an edge")));
+        if (outcome.asked().isEmpty()) {
+            long seconds = Math.max(1, checking.pause().toSeconds());
             throw new ProblemException(Problem.of(
-                    HttpStatus.NOT_FOUND, "not-found", "no list wants " + asset.value() + " on such an edge"));
+                            HttpStatus.TOO_MANY_REQUESTS,
+                            "checked-just-now",
+                            "it was looked at a moment ago; a copy is checked again " + seconds
+                                    + " s after it was asked for")
+                    .with(HttpHeaders.RETRY_AFTER, Long.toString(seconds)));
         }
-        return ResponseEntity.accepted().body(new Checking(asset.value(), asked));
+        return ResponseEntity.accepted().body(new Checking(asset.value(), outcome.asked()));
     }
 
     private static AssetKey asset(String url) {

@@ -5,11 +5,13 @@ import io.websync.catalog.report.AssetReport.CheckResult;
 import io.websync.catalog.report.AssetReport.CopyReport;
 import io.websync.contracts.event.CopyChecked;
 import io.websync.contracts.event.CopyChecked.Visit;
+import io.websync.ingest.page.Texts.Message;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Objects;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.server.ServerWebExchange;
 
 /** What an edge found when somebody had it look at a copy, in words. */
 record CheckView(CheckReport check, Texts texts) {
@@ -25,6 +27,13 @@ record CheckView(CheckReport check, Texts texts) {
                     && check.pending()
                     && check.askedAt().plus(WATCHED).isAfter(now);
         });
+    }
+
+    /** That not all were asked is said on the page that one comes back to. */
+    static void soon(ServerWebExchange exchange, Duration pause, Map<String, Object> model) {
+        if (exchange.getRequest().getQueryParams().containsKey("soon")) {
+            model.put("soon", Message.of("check.soon", Math.max(1, pause.toSeconds())));
+        }
     }
 
     public @Nullable Instant lookedAt() {
@@ -61,6 +70,6 @@ record CheckView(CheckReport check, Texts texts) {
         return texts.say(
                 "check.visit." + visit.answer(),
                 status == null ? "" : "" + status,
-                Objects.requireNonNullElse(visit.problem(), ""));
+                visit.problem() == null ? "" : texts.say("check.problem." + visit.problem()));
     }
 }

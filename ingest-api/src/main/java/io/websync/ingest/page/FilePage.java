@@ -71,12 +71,10 @@ class FilePage {
         Set<String> open =
                 asset.map(found -> checking.open(Caller.of(exchange), found)).orElse(Set.of());
         var view = new FileView(submission, history, copies, open, pages.texts(exchange));
-        return Html.page(
-                HttpStatus.OK,
-                pages.render(
-                        exchange,
-                        "file",
-                        Map.of("view", view, "waits", CheckView.watched(copies.values(), clock.instant()))));
+        var model = new HashMap<String, Object>(
+                Map.of("view", view, "waits", CheckView.watched(copies.values(), clock.instant())));
+        CheckView.soon(exchange, checking.pause(), model);
+        return Html.page(HttpStatus.OK, pages.render(exchange, "file", model));
     }
 
     @PostMapping(PATH + "/retry")

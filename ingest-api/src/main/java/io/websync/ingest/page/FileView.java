@@ -93,7 +93,7 @@ record FileView(
         return steps;
     }
 
-    /** Whether the list of failed attempts may lack some: those of before they were kept. */
+    /** Whether the list of failed attempts may lack some: those of before they were kept, and old ones that were forgotten. */
     public boolean lacksAttempts() {
         return file().attempt() > history.failedAttempts().size() + 1;
     }

@@ -4,7 +4,6 @@ import io.websync.catalog.report.AssetReport;
 import io.websync.catalog.report.AssetReports;
 import io.websync.contracts.BadUrlException;
 import io.websync.ingest.check.CopyChecking;
-import io.websync.ingest.check.CopyChecking.Asked;
 import io.websync.ingest.http.Caller;
 import io.websync.ingest.http.NamedAsset;
 import io.websync.ingest.http.Problem;
@@ -13,7 +12,6 @@ import io.websync.ingest.page.Texts.Message;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +52,7 @@ class WherePage {
                         report -> {
                             Set<String> open = checking.open(Caller.of(exchange), report);
                             model.put("view", new AssetView(report, open, pages.texts(exchange)));
+                            CheckView.soon(exchange, checking.pause(), model);
                             model.put("waits", CheckView.watched(report.copies(), clock.instant()));
                         },
                         () -> model.put("why", Message.of("where.unknown")));
@@ -71,13 +70,13 @@ class WherePage {
     ResponseEntity<Void> check(ServerWebExchange exchange) {
         Fields fields = Fields.of(exchange);
         String url = fields.get("url");
+        boolean soon;
         try {
-            List<Asked> asked =
-                    checking.ask(Caller.of(exchange), Caller.actor(exchange), NamedAsset.of(url), fields.all("edge"));
-            if (asked.isEmpty()) {
-                throw new ProblemException(
-                        Problem.of(HttpStatus.NOT_FOUND, "not-found", "no list wants it on such an edge"));
-            }
+            soon = checking.ask(Caller.of(exchange), Caller.actor(exchange), NamedAsset.of(url), fields.all("edge"))
+                            .orElseThrow(() -> new ProblemException(
+                                    Problem.of(HttpStatus.NOT_FOUND, "not-found", "no list wants it on such an edge")))
+                            .soon()
+                    > 0;
         } catch (BadUrlException e) {
             throw new ProblemException(
                     Problem.of(HttpStatus.BAD_REQUEST, "bad-request", "«url» cannot be read: " + e.getMessage()));
@@ -85,7 +84,8 @@ class WherePage {
         String file = fields.get("file");
         return Html.to(
                 file.matches("\\d{1,18}/files/\\d{1,9}")
-                        ? "/websync/submissions/" + file
-                        : "/websync/where?url=" + UriUtils.encode(url, StandardCharsets.UTF_8));
+                        ? "/websync/submissions/" + file + (soon ? "?soon=1" : "")
+                        : "/websync/where?url=" + UriUtils.encode(url, StandardCharsets.UTF_8)
+                                + (soon ? "&soon=1" : ""));
     }
 }

@@ -114,8 +114,10 @@ final class SampleEvents {
                         CopyChecked.Copy.SOUND,
                         SHA256,
                         0L,
-                        new CopyChecked.Visit(CopyChecked.Answer.OTHER_BYTES, 200, 7L, SHA256, "cut off"),
-                        LATER),
+                        new CopyChecked.Visit(
+                                CopyChecked.Answer.OTHER_BYTES, 200, 7L, SHA256, CopyChecked.Problem.TIMEOUT),
+                        LATER,
+                        true),
                 new RetryRequested(
                         20,
                         "ada",
@@ -150,7 +152,7 @@ final class SampleEvents {
                 new EdgeHeartbeat("oslo", List.of(), null, null, "0.1.0", AT, 0, 0, 0, AT, null, null),
                 new InventorySummary("oslo", 0, 0, 0, 0, AT),
                 new ReconcileFinished("oslo", "start", 0, 0, 0, 0, 0, Duration.ZERO, AT, null, null),
-                new CopyChecked("oslo", ASSET, AT, CopyChecked.Copy.NONE, null, null, null, LATER),
+                new CopyChecked("oslo", ASSET, AT, CopyChecked.Copy.NONE, null, null, null, LATER, null),
                 new RetryRequested(20, "ada", 17, List.of(), List.of(), List.of(), AT, null, null),
                 new HoldRequested(23, "ada", 17, SubmissionHeld.Hold.PAUSED, AT, null),
                 new PurgeRequested(21, "ada", false, List.of(), null, null, AT, null),

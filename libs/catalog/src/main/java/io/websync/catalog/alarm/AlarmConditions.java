@@ -44,9 +44,14 @@ public final class AlarmConditions {
             select name as subject, null as account, found || ' copies had other bytes than their digest says, found at '
                 || at || '; they were fetched again' as detail
             from edge cross join lateral (
-                select max((r ->> 'mismatched')::bigint) as found, max(r ->> 'at') as at
-                from (values (reconcile::jsonb), (rehash::jsonb)) v(r)
-                where (r ->> 'mismatched')::bigint > 0 and (r ->> 'at')::timestamptz >= ?) f
+                select max(n) as found, max(at) filter (where n > 0) as at
+                from (
+                    select (r ->> 'mismatched')::bigint as n, r ->> 'at' as at
+                    from (values (reconcile::jsonb), (rehash::jsonb)) v(r)
+                    where (r ->> 'mismatched')::bigint > 0 and (r ->> 'at')::timestamptz >= ?
+                    union all
+                    select count(*), to_char(max(mismatched_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+                    from copy_check where edge_id = edge.id and mismatched_at >= ?) by_reading_or_check) f
             where removed_at is null and found > 0
             order by name limit %d""".formatted(MOST);
 
@@ -112,7 +117,7 @@ public final class AlarmConditions {
                 Look.at(AlarmRule.NODE_SILENT, SILENT, heard),
                 Look.at(AlarmRule.NODE_BEHIND, BEHIND, heard, seconds(limits.lag())),
                 Look.at(AlarmRule.DISK_LOW, DISK, limits.diskPercent()),
-                Look.at(AlarmRule.CHECKSUM_MISMATCH, MISMATCH, since),
+                Look.at(AlarmRule.CHECKSUM_MISMATCH, MISMATCH, since, since),
                 Look.at(AlarmRule.FAILURES, FAILURES, since, limits.failures(), share, share),
                 Look.at(AlarmRule.DEADLINE_MISSED, DEADLINE, now, since),
                 Look.at(AlarmRule.DEAD_LETTERS, LETTERS, limits.deadLetters()),

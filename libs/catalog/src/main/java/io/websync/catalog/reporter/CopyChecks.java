@@ -21,8 +21,9 @@ public final class CopyChecks {
 
     // An answer to something that was asked before the last answer says nothing new. Nobody asks for what has no row.
     private static final String ANSWER = """
-            update copy_check c set answered = n.answered, result = n.result
-            from unnest(?, ?, ?, ?) n(asset_id, edge, answered, result) join edge e on e.name = n.edge
+            update copy_check c set answered = n.answered, result = n.result,
+                mismatched_at = coalesce(n.mismatched_at, c.mismatched_at)
+            from unnest(?, ?, ?, ?, ?) n(asset_id, edge, answered, result, mismatched_at) join edge e on e.name = n.edge
             where c.asset_id = n.asset_id and c.edge_id = e.id and (c.answered is null or c.answered <= n.answered)
             returning c.asset_id, n.edge, c.answered >= c.asked_at as closed
             """;
@@ -58,7 +59,8 @@ public final class CopyChecks {
                     .uuid(result -> result.asset().id())
                     .text(CopyChecked::edge)
                     .timestamp(CopyChecked::askedAt)
-                    .text(result -> new String(EventCodec.encode(result), StandardCharsets.UTF_8));
+                    .text(result -> new String(EventCodec.encode(result), StandardCharsets.UTF_8))
+                    .timestamp(result -> Boolean.TRUE.equals(result.mismatched()) ? result.at() : null);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     if (row.getBoolean("closed")) {
