@@ -33,12 +33,12 @@ record Options(
         int minutes) {
 
     static final String USAGE = """
-            usage: infra/e2e/run [SCENARIO...] [--tier core|full|soak] [--all] [--stack processes|standalone]
+            usage: infra/e2e/run [SCENARIO...] [--tier core|full|soak] [--all] [--stack processes|standalone|compose]
                                  [--folder FOLDER] [--keep] [--patience N] [--seed N] [--minutes N] [--list]
               SCENARIO   names of scenarios; without any, those of the tier
               --tier     core (the default), full or soak
               --all      the scenarios of core and full
-              --stack    processes: each in a JVM of its own (the default); standalone: all in one
+              --stack    processes: each in a JVM of its own (the default); standalone: all in one; compose: docker-compose.yml
               --folder   for data and logs, on a disk with room; a folder under the system's own by default
               --keep     leave data and logs also when all passed
               --patience lets everything take N times as long before it fails, for a machine that is busy otherwise

@@ -8,6 +8,7 @@ import io.websync.e2e.scenario.ScenarioContext;
 import io.websync.e2e.scenario.SkippedException;
 import io.websync.e2e.scenario.Tier;
 import io.websync.e2e.stack.Checkout;
+import io.websync.e2e.stack.ComposeStack;
 import io.websync.e2e.stack.Layout;
 import io.websync.e2e.stack.ProcessesStack;
 import io.websync.e2e.stack.Stack;
@@ -143,6 +144,7 @@ final class Run {
             stack = switch (options.stack()) {
                 case PROCESSES -> ProcessesStack.in(its, Checkout.here(), ProcessesStack.JVM_FLAGS, origins, wanted);
                 case STANDALONE -> StandaloneStack.in(its, Checkout.here(), StandaloneStack.JVM_FLAGS, origins);
+                case COMPOSE -> ComposeStack.in(its, Checkout.here());
             };
             long begin = System.nanoTime();
             stack.start();
@@ -170,9 +172,12 @@ final class Run {
         }
     }
 
-    private void tellLogs() throws IOException {
+    private void tellLogs() throws IOException, InterruptedException {
         if (stack == null) {
             return;
+        }
+        if (stack instanceof ComposeStack compose) {
+            out.println(compose.logs());
         }
         for (ManagedProcess process : stack.processes()) {
             out.println("  -- " + process.name() + (process.isAlive() ? "" : " (not running)") + ", end of "

@@ -21,7 +21,7 @@ public interface Scenario {
 
     /** What it can be run against. */
     default Set<StackKind> stacks() {
-        return EnumSet.allOf(StackKind.class);
+        return EnumSet.of(StackKind.PROCESSES, StackKind.STANDALONE);
     }
 
     /**

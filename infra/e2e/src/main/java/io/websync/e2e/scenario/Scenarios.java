@@ -31,6 +31,7 @@ public final class Scenarios {
             new FailingFsync(),
             new ClockJumps(),
             new Partition(),
+            new InContainers(),
             new Soak());
 
     private Scenarios() {}

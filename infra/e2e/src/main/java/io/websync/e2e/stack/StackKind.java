@@ -7,7 +7,9 @@ public enum StackKind {
     /** A JVM for each process, a broker and a database of their own. */
     PROCESSES,
     /** All in one JVM. */
-    STANDALONE;
+    STANDALONE,
+    /** {@code docker-compose.yml}, in containers. */
+    COMPOSE;
 
     public String word() {
         return name().toLowerCase(Locale.ROOT);
