@@ -142,7 +142,8 @@ class LetterPages {
     ResponseEntity<String> page(
             ServerWebExchange exchange, HttpStatus status, String template, Map<String, Object> model) {
         ResponseEntity<String> page = Html.page(status, pages.render(exchange, template, model));
-        Duration again = Boolean.TRUE.equals(model.get("counting"))
+        // What answers a form cannot be asked for again by its address.
+        Duration again = status == HttpStatus.OK && Boolean.TRUE.equals(model.get("counting"))
                 ? COUNTED
                 : model.get("follow") instanceof LetterFollow follow ? again(follow) : null;
         return again == null
