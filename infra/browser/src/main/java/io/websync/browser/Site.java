@@ -53,9 +53,9 @@ final class Site implements AutoCloseable {
     private final Browser browser;
 
     /** What was started, the last first. */
-    private final Deque<AutoCloseable> opened;
+    private final Deque<Runnable> opened;
 
-    private Site(Path folder, Path chromium, Deque<AutoCloseable> opened) throws IOException, InterruptedException {
+    private Site(Path folder, Path chromium, Deque<Runnable> opened) throws IOException, InterruptedException {
         this.opened = opened;
         served = Files.createDirectories(folder.resolve("served"));
         origin = SimpleFileServer.createFileServer(
@@ -66,17 +66,17 @@ final class Site implements AutoCloseable {
         Files.writeString(data.resolve("fetcher.yml"), "websync.fetcher.outbound.allow: 127.0.0.0/8\n");
         credentials = Credentials.readOrMake(data);
         pipeline = Pipeline.start(new StandaloneSettings(data, 0, "127.0.0.1", EDGES, 0), credentials);
-        opened.push(pipeline);
+        opened.push(pipeline::close);
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        opened.push(playwright);
+        opened.push(playwright::close);
         browser = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(chromium)
                         .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage")));
-        opened.push(browser);
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
+        opened.push(browser::close);
+        PlaywrightAssertions.setDefaultAssertionTimeout((double) PATIENCE.toMillis());
     }
 
     /** Skips the test where there is no browser. */
@@ -84,7 +84,7 @@ final class Site implements AutoCloseable {
         Optional<Path> chromium = chromium();
         Assumptions.assumeTrue(
                 chromium.isPresent(), "no Chromium on the path: install one, or set CHROMIUM to it, to test the pages");
-        var opened = new ArrayDeque<AutoCloseable>();
+        var opened = new ArrayDeque<Runnable>();
         try {
             return new Site(folder, chromium.orElseThrow(), opened);
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -159,6 +159,15 @@ final class Site implements AutoCloseable {
 
     /** As the administrator. */
     JsonNode call(String method, String path, String body) throws IOException, InterruptedException {
+        return JSON.readTree(answer(method, path, body));
+    }
+
+    /** What the administrator gets there. */
+    String text(String path) throws IOException, InterruptedException {
+        return answer("GET", path, "");
+    }
+
+    private String answer(String method, String path, String body) throws IOException, InterruptedException {
         HttpResponse<String> answer = HTTP.send(
                 HttpRequest.newBuilder(URI.create(url() + path))
                         .header("Authorization", "Bearer " + credentials.token())
@@ -169,7 +178,7 @@ final class Site implements AutoCloseable {
         if (answer.statusCode() >= 300) {
             throw new IllegalStateException(method + " " + path + ": " + answer.statusCode() + " " + answer.body());
         }
-        return JSON.readTree(answer.body());
+        return answer.body();
     }
 
     /** A browser of its own: no cookie of another one. */
@@ -193,13 +202,9 @@ final class Site implements AutoCloseable {
         closeAll(opened);
     }
 
-    private static void closeAll(Deque<AutoCloseable> opened) {
+    private static void closeAll(Deque<Runnable> opened) {
         while (!opened.isEmpty()) {
-            try {
-                opened.pop().close();
-            } catch (Exception e) {
-                System.err.println("not closed: " + e);
-            }
+            opened.pop().run();
         }
     }
 }

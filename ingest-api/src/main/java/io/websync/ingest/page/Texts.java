@@ -1,5 +1,6 @@
 package io.websync.ingest.page;
 
+import io.websync.ingest.reception.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -15,13 +16,16 @@ final class Texts {
     /** Words to be said in the language of whoever reads them. */
     record Message(String key, List<Object> arguments) {
 
+        /** Characters of a reason that are shown. */
+        private static final int REASON = 2000;
+
         static Message of(String key, Object... arguments) {
             return new Message(key, List.of(arguments));
         }
 
         /** With the reason as its argument. */
         static Message because(String key, Exception reason) {
-            return of(key, String.valueOf(reason.getMessage()));
+            return of(key, Printable.of(String.valueOf(reason.getMessage()), REASON));
         }
     }
 
