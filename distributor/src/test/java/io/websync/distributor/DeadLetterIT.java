@@ -268,6 +268,40 @@ class DeadLetterIT {
     }
 
     @Test
+    void aReplayThatIsGivenUpAgainBeforeItIsCommittedHasFailedAgain() throws Exception {
+        String key = "o.example/back-at-once";
+        byte[] value = "{\"type\":\"FileForgotten\"}".getBytes(StandardCharsets.UTF_8);
+        stack.producer.sendEncoded(Topics.COMPLETIONS, key, value).join();
+        await("kept", () -> letters(key) == 1);
+        long letter = stack.count("select id from dead_letter where key = convert_to('" + key + "', 'UTF8')");
+
+        // As the action does: it closes the letter, sends the record, and commits when the broker has it.
+        stack.catalog.transaction(connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.executeUpdate("update dead_letter set state = 'REPLAYED' where id = " + letter);
+            }
+            stack.producer
+                    .sendAgain(
+                            new Place(Topics.COMPLETIONS.name(), 0, 0),
+                            key.getBytes(StandardCharsets.UTF_8),
+                            value,
+                            List.of(),
+                            Stages.DISPATCH,
+                            null,
+                            letter)
+                    .join();
+            await("the one who waits for it", () -> stack.count("select count(*) from pg_locks where not granted") > 0);
+            return true;
+        });
+
+        await(
+                "told",
+                () -> stack.count("select count(*) from dead_letter where id = " + letter
+                                + " and outcome = 'FAILED_AGAIN'")
+                        == 1);
+    }
+
+    @Test
     void aReplayForAnotherStageIsPassedOver() throws Exception {
         String key = "o.example/not-for-the-reporter";
         byte[] value = "{}".getBytes(StandardCharsets.UTF_8);

@@ -37,8 +37,14 @@ public final class LetterStore {
                 where d.partition is null
             """;
 
+    // The record may be back before the replay is committed. Found by its id alone the row is waited for, and what
+    // follows is
+    // decided by what it is then; a condition on its state would pass it over.
     private static final String FAILED_AGAIN = """
-            update dead_letter set outcome = 'FAILED_AGAIN', outcome_at = ? where id = ? and state = 'REPLAYED'
+            update dead_letter set (outcome, outcome_at) = (
+                case when state = 'REPLAYED' then 'FAILED_AGAIN' else outcome end,
+                case when state = 'REPLAYED' then ? else outcome_at end)
+            where id = ?
             """;
 
     private static final String COPY_CLAIM = """
