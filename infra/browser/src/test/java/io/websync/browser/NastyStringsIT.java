@@ -30,8 +30,8 @@ class NastyStringsIT {
             "&lt;b&gt;&amp;",
             "\u202Egnp.exe",
             "\uD83D\uDE00/\u4E2D\u6587",
-            "__${7*7}__::.x",
-            "#{7*7}[[${7*7}]]",
+            "__${1234*5678}__::.x",
+            "#{1234*5678}[[${1234*5678}]]",
             "a%0d%0aSet-Cookie:%20x=y",
             "%E2%80%AE/turned",
             "a/".repeat(4000));
@@ -166,7 +166,8 @@ class NastyStringsIT {
     private static void unharmed(Page page, String path) {
         assertThat(page.evaluate("window.pwned")).as(path).isNull();
         String body = page.locator("body").textContent();
-        assertThat(body).as(path).doesNotContain("49.x", "49]]", "\u202E");
+        assertThat(body).as(path).doesNotContain("7006652", "\u202E");
+        assertThat(page.locator("main script, main img, [onmouseover], [onerror]").count()).as(path).isZero();
         assertThat(page.locator("main").count()).as(path).isEqualTo(1);
     }
 }

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Counts of the catalog that may take long, and what they were a moment ago. However many ask for the same, it is counted once
@@ -26,8 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recent<K, V> {
 
-    /** Counted at once. */
-    private static final int PERMITS = 2;
+    /** Counted at once, whatever it is: the catalog's connections are for everybody. */
+    private static final Semaphore TURNS = new Semaphore(2, true);
+    /** Waiting for their turn. Who asks for more is told to come again. */
+    private static final int MOST_WAITING = 64;
     /** What took longer is not waited for when there is an earlier one. */
     private static final Duration SLOW = Duration.ofMillis(100);
 
@@ -43,7 +47,8 @@ public final class Recent<K, V> {
     private final Duration keptFrom;
     private final int times;
     private final Clock clock;
-    private final Semaphore permits = new Semaphore(PERMITS, true);
+    private final Semaphore turns;
+    private final Duration patience;
     private final Object lock = new Object();
     private final Map<K, CompletableFuture<Counted<V>>> underWay = new HashMap<>();
     private final Map<K, Counted<V>> recent = new LinkedHashMap<>(16, 0.75f, true) {
@@ -66,6 +71,13 @@ public final class Recent<K, V> {
      * @param times what took longer is good for so many times as long, at most a minute
      */
     public Recent(Function<K, V> counter, Duration keptFrom, int times, Clock clock) {
+        this(counter, keptFrom, times, clock, TURNS, PATIENCE);
+    }
+
+    /** With turns and a patience of its own. */
+    Recent(Function<K, V> counter, Duration keptFrom, int times, Clock clock, Semaphore turns, Duration patience) {
+        this.turns = turns;
+        this.patience = patience;
         this.counter = counter;
         this.keptFrom = keptFrom;
         this.times = times;
@@ -90,10 +102,10 @@ public final class Recent<K, V> {
         if (before != null && age(before).compareTo(OLD) > 0) {
             before = null;
         }
-        Duration patience = before != null && before.took.compareTo(SLOW) > 0 ? SHORT_PATIENCE : PATIENCE;
+        Duration wait = before != null && before.took.compareTo(SLOW) > 0 ? SHORT_PATIENCE : patience;
         CompletableFuture<Counted<V>> result = count(key);
         try {
-            return Optional.of(result.get(patience.toMillis(), TimeUnit.MILLISECONDS));
+            return Optional.of(result.get(wait.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException _) {
             return Optional.ofNullable(before);
         } catch (ExecutionException _) {
@@ -121,6 +133,10 @@ public final class Recent<K, V> {
     private CompletableFuture<Counted<V>> count(K key) {
         synchronized (lock) {
             Counted<V> good = good(recent.get(key));
+            if (good == null && underWay.size() >= MOST_WAITING && !underWay.containsKey(key)) {
+                throw new ResponseStatusException(
+                        HttpStatus.SERVICE_UNAVAILABLE, "too much is being counted; ask again in a minute");
+            }
             return good == null
                     ? underWay.computeIfAbsent(key, _ -> {
                         var result = new CompletableFuture<Counted<V>>();
@@ -133,7 +149,7 @@ public final class Recent<K, V> {
 
     private void count(K key, CompletableFuture<Counted<V>> result) {
         try {
-            permits.acquire();
+            turns.acquire();
             try {
                 Instant at = clock.instant();
                 long start = System.nanoTime();
@@ -145,7 +161,7 @@ public final class Recent<K, V> {
                 }
                 result.complete(counted);
             } finally {
-                permits.release();
+                turns.release();
             }
         } catch (RuntimeException | Error e) {
             fail(key, result, e);

@@ -47,10 +47,12 @@ class RecentTest {
     };
 
     /** Everything counts as slow. */
-    private final Recent<String, Integer> kept = new Recent<>(this::count, Duration.ZERO, 1_000_000_000, clock);
+    private final Recent<String, Integer> kept = new Recent<>(
+            this::count, Duration.ZERO, 1_000_000_000, clock, new Semaphore(2, true), Duration.ofSeconds(1));
 
     /** Nothing does. */
-    private final Recent<String, Integer> exact = new Recent<>(this::count, Duration.ofDays(1), 20, clock);
+    private final Recent<String, Integer> exact =
+            new Recent<>(this::count, Duration.ofDays(1), 20, clock, new Semaphore(2, true), Duration.ofSeconds(50));
 
     private int count(String key) {
         if (key.isEmpty()) {
@@ -138,6 +140,24 @@ class RecentTest {
         now = now.plusSeconds(601);
         assertThat(kept.soon("map")).isEmpty();
         assertThat(kept.soon("other")).isEmpty();
+    }
+
+    @Test
+    void whoAsksForMoreThanCanWaitIsToldToComeAgain() throws Exception {
+        List<Thread> readers = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            String key = "key " + i;
+            readers.add(Thread.ofPlatform().start(() -> exact.await(key)));
+        }
+        while (!readers.stream().allMatch(reader -> reader.getState() == Thread.State.WAITING)) {
+            Thread.onSpinWait();
+        }
+        assertThatThrownBy(() -> exact.await("one more")).hasMessageContaining("ask again in a minute");
+        turns.release(1000);
+        for (Thread reader : readers) {
+            reader.join();
+        }
+        assertThat(exact.await("one more").value()).isEqualTo(65);
     }
 
     @Test
