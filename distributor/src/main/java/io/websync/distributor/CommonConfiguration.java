@@ -1,8 +1,10 @@
 package io.websync.distributor;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.websync.catalog.Catalog;
 import io.websync.distributor.kafka.DistributorMetrics;
+import io.websync.metrics.PrometheusRules;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -28,6 +30,11 @@ class CommonConfiguration {
     @Bean(destroyMethod = "close")
     Catalog catalog(DistributorSettings settings) {
         return Catalog.of(settings.catalog(), "websync-distributor", PLANNER);
+    }
+
+    @Bean
+    MeterFilter prometheusRules() {
+        return new PrometheusRules();
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.websync.distributor;
 
 import io.websync.catalog.Catalog;
 import io.websync.catalog.alarm.TopicBacklogs;
+import io.websync.catalog.census.Census;
 import io.websync.catalog.counting.Throughput;
 import io.websync.catalog.dispatch.FetchAttempts;
 import io.websync.catalog.notice.Channel;
@@ -27,6 +28,7 @@ import io.websync.distributor.jdbc.SubmittedTransaction;
 import io.websync.distributor.kafka.AckHandler;
 import io.websync.distributor.kafka.AlarmLoop;
 import io.websync.distributor.kafka.BatchHandler;
+import io.websync.distributor.kafka.CensusLoop;
 import io.websync.distributor.kafka.CommandHandler;
 import io.websync.distributor.kafka.CommandLoop;
 import io.websync.distributor.kafka.DeadLetters;
@@ -87,7 +89,7 @@ class EngineConfiguration {
     @Bean
     Engine engine(DistributorSettings settings, Catalog catalog, DistributorMetrics metrics, Clock clock) {
         var engine = new Engine(settings, catalog);
-        var settling = new SettlingLoop(new SettlingTransaction(catalog, clock));
+        var settling = new SettlingLoop(new SettlingTransaction(catalog, clock), metrics);
         var shared = new Shared(engine, settings, catalog, metrics, clock, new Signal(), settling);
         if (settings.roles().contains(Role.DISPATCH)) {
             engine.add(() -> dispatch(shared));
@@ -283,9 +285,13 @@ class EngineConfiguration {
                 settings.every().multipliedBy(3).plusSeconds(5),
                 shared.clock);
         var loop = new AlarmLoop(transaction, settings.every(), told);
+        var census =
+                new CensusLoop(new Census(shared.catalog), shared.metrics.registry(), settings.every(), shared.clock);
         var settled = new SettledLoop(new SettledTransaction(shared.catalog, audience, shared.clock), told);
-        var parts = new ArrayList<>(
-                List.of(new Part("alarms", loop, loop::wakeUp), new Part("settled", settled, settled::wakeUp)));
+        var parts = new ArrayList<>(List.of(
+                new Part("alarms", loop, loop::wakeUp),
+                new Part("census", census, census::wakeUp),
+                new Part("settled", settled, settled::wakeUp)));
         if (!webhook.url().isEmpty()) {
             OutboundSettings outbound = shared.settings.outbound();
             var sender = new WebhookSender(

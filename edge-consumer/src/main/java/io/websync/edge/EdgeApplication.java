@@ -1,6 +1,8 @@
 package io.websync.edge;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.websync.metrics.PrometheusRules;
 import java.time.Clock;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -42,6 +44,11 @@ public class EdgeApplication {
         return new SpringApplicationBuilder(EdgeApplication.class)
                 .web(WebApplicationType.REACTIVE)
                 .properties("spring.config.name=edge-consumer");
+    }
+
+    @Bean
+    MeterFilter prometheusRules() {
+        return new PrometheusRules();
     }
 
     @Bean

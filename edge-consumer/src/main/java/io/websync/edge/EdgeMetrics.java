@@ -1,8 +1,8 @@
 package io.websync.edge;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.websync.contracts.FailureCode;
 import java.time.Duration;
@@ -39,6 +39,9 @@ public final class EdgeMetrics {
         transfers = Timer.builder("websync_edge_transfer_seconds")
                 .description("From the request of a blob to its file in place")
                 .tag("edge", edge)
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofHours(1))
                 .register(registry);
         transferredBytes = counter("websync_edge_transferred_bytes_total", "Bytes received from the center");
         adopted = counter("websync_edge_adopted_total", "Files that were there and had the ordered digest");
@@ -51,11 +54,17 @@ public final class EdgeMetrics {
                 "websync_edge_reconcile_mismatched_total",
                 "Copies of the right size and time found with another digest");
         rehashedBytes = counter("websync_edge_rehashed_bytes_total", "Bytes read again to compare their digest");
-        registry.gauge("websync_edge_unknown_files", Tags.of("edge", edge), unknownFiles);
-        registry.gauge("websync_edge_pending", Tags.of("edge", edge), pending);
-        registry.gauge("websync_edge_disk_free_bytes", Tags.of("edge", edge), diskFree);
-        registry.gauge("websync_edge_disk_total_bytes", Tags.of("edge", edge), diskTotal);
-        registry.gauge("websync_edge_center_available", Tags.of("edge", edge), centerAvailable);
+        for (FailureCode code : FailureCode.values()) {
+            failedAttempts(code);
+        }
+        gauge(
+                "websync_edge_unknown_files",
+                "Files in the mirror that nobody ordered, as of the last reconcile",
+                unknownFiles);
+        gauge("websync_edge_pending_files", "Files that the edge has work with", pending);
+        gauge("websync_edge_disk_free_bytes", "Free on the mirror's disk", diskFree);
+        gauge("websync_edge_disk_bytes", "Size of the mirror's disk", diskTotal);
+        gauge("websync_edge_center_available", "1 while the center gives out blobs", centerAvailable);
     }
 
     public void ordersRead(int count) {
@@ -80,8 +89,7 @@ public final class EdgeMetrics {
     }
 
     public void failed(FailureCode code) {
-        registry.counter("websync_edge_failed_attempts_total", "edge", edge, "code", code.name())
-                .increment();
+        failedAttempts(code).increment();
     }
 
     /** Files brought about since the start: transferred, found there, or removed. */
@@ -125,6 +133,21 @@ public final class EdgeMetrics {
         diskFree.set(freeBytes);
         diskTotal.set(totalBytes);
         centerAvailable.set(available ? 1 : 0);
+    }
+
+    private Counter failedAttempts(FailureCode code) {
+        return Counter.builder("websync_edge_failed_attempts_total")
+                .description("Attempts that came to nothing, by class of failure")
+                .tag("edge", edge)
+                .tag("code", code.name())
+                .register(registry);
+    }
+
+    private void gauge(String name, String description, AtomicLong value) {
+        Gauge.builder(name, value, AtomicLong::doubleValue)
+                .description(description)
+                .tag("edge", edge)
+                .register(registry);
     }
 
     private Counter counter(String name, String description) {

@@ -1,5 +1,6 @@
 package io.websync.fetcher;
 
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.websync.catalog.Catalog;
 import io.websync.fetcher.download.Downloader;
 import io.websync.fetcher.download.FetchWork;
@@ -7,6 +8,7 @@ import io.websync.fetcher.jdbc.CatalogAssets;
 import io.websync.fetcher.kafka.FetchService;
 import io.websync.fetcher.queue.FetchQueue;
 import io.websync.fetcher.queue.Holds;
+import io.websync.metrics.PrometheusRules;
 import io.websync.outbound.OutboundClient;
 import io.websync.storage.CenterStorage;
 import java.time.Clock;
@@ -59,6 +61,11 @@ public class FetcherApplication {
     @Bean
     Holds holds() {
         return new Holds();
+    }
+
+    @Bean
+    MeterFilter prometheusRules() {
+        return new PrometheusRules();
     }
 
     @Bean(destroyMethod = "close")

@@ -14,6 +14,10 @@ import io.websync.fetcher.download.Downloader;
 import io.websync.fetcher.download.FetchListener;
 import io.websync.fetcher.queue.FetchQueue;
 import io.websync.fetcher.queue.QueueState;
+import io.websync.storage.CenterStorage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -32,7 +36,8 @@ class FetcherMetrics implements FetchListener {
     private final Map<FailureCode, Counter> failed = new EnumMap<>(FailureCode.class);
     private final Map<FailureCode, Counter> failedTries = new EnumMap<>(FailureCode.class);
 
-    FetcherMetrics(MeterRegistry registry, FetchQueue queue, Downloader downloader, Clock clock) {
+    FetcherMetrics(
+            MeterRegistry registry, FetchQueue queue, Downloader downloader, CenterStorage storage, Clock clock) {
         fetched = Timer.builder("websync_fetcher_fetch")
                 .description("Files brought into center storage, from the start of the last try until stored")
                 .publishPercentileHistogram()
@@ -42,7 +47,7 @@ class FetcherMetrics implements FetchListener {
         unchanged = Counter.builder("websync_fetcher_unchanged_total")
                 .description("Files that were held already and had not changed")
                 .register(registry);
-        FunctionCounter.builder("websync_fetcher_received_bytes", downloader, Downloader::received)
+        FunctionCounter.builder("websync_fetcher_received_bytes_total", downloader, Downloader::received)
                 .description("Bytes of bodies that origins have sent")
                 .register(registry);
         Gauge.builder(
@@ -50,6 +55,13 @@ class FetcherMetrics implements FetchListener {
                         downloader,
                         from -> from.trouble().isPresent() ? 1 : 0)
                 .description("1 while files cannot be stored, and wait")
+                .register(registry);
+        Gauge.builder("websync_fetcher_disk_free_bytes", storage.spoolFolder(), FetcherMetrics::free)
+                .description(
+                        "Free where files are written before they are stored; with storage of kind files the storage's own disk")
+                .register(registry);
+        Gauge.builder("websync_fetcher_disk_bytes", storage.spoolFolder(), FetcherMetrics::size)
+                .description("Size of that disk")
                 .register(registry);
         for (var cause : FetchDeferred.Cause.values()) {
             deferred.put(
@@ -84,6 +96,22 @@ class FetcherMetrics implements FetchListener {
                     ? 0
                     : Duration.between(oldest, clock.instant()).toMillis() / 1000.0;
         });
+    }
+
+    private static double size(Path folder) {
+        try {
+            return Files.getFileStore(folder).getTotalSpace();
+        } catch (IOException _) {
+            return Double.NaN;
+        }
+    }
+
+    private static double free(Path folder) {
+        try {
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException _) {
+            return Double.NaN;
+        }
     }
 
     private static void gauge(

@@ -3,6 +3,7 @@ package io.websync.ingest;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.websync.catalog.Catalog;
 import io.websync.catalog.account.Accounts;
 import io.websync.catalog.account.ApiTokens;
@@ -42,6 +43,7 @@ import io.websync.ingest.reception.Leases;
 import io.websync.ingest.reception.ReceptionLimits;
 import io.websync.ingest.reception.Receptionist;
 import io.websync.ingest.reception.SubmissionLog;
+import io.websync.metrics.PrometheusRules;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -288,6 +290,11 @@ class IngestConfiguration {
                 limits,
                 settings.maxEntryLength(),
                 clock);
+    }
+
+    @Bean
+    MeterFilter prometheusRules() {
+        return new PrometheusRules();
     }
 
     @Bean

@@ -23,6 +23,7 @@ import io.websync.distributor.reporter.AckBatch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,7 +43,11 @@ public final class AckTransaction {
     private final Map<String, Integer> edgeIds = new HashMap<>();
 
     /** Says in which submissions the counters changed, and which acks are not believed, with the reason. */
-    public record Result(Set<Long> touched, int replicas, boolean healing, boolean checking) {}
+    public record Result(
+            Set<Long> touched, int replicas, List<Delivered> delivered, boolean healing, boolean checking) {}
+
+    /** A file came to an edge, so long after it was handed in. */
+    public record Delivered(String edge, Duration took) {}
 
     /** Takes the acks that are not believed, with the reason, and returns when they are kept elsewhere. */
     public interface Doubts {
@@ -101,6 +106,9 @@ public final class AckTransaction {
         return new Result(
                 new HashSet<>(counters.submissions()),
                 batch.replicas().size(),
+                batch.deliveries().stream()
+                        .map(file -> new Delivered(file.edge(), Duration.between(file.handedIn(), clock.instant())))
+                        .toList(),
                 !batch.blobMissing().isEmpty(),
                 !batch.corrupted().isEmpty());
     }

@@ -62,5 +62,6 @@ public final class AckHandler implements BatchHandler {
         }
         touched.accept(result.touched());
         metrics.acked(batch.events().size(), result.replicas(), System.nanoTime() - start);
+        result.delivered().forEach(metrics::delivered);
     }
 }

@@ -4,17 +4,29 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.websync.catalog.deadletter.LetterAction;
 import io.websync.catalog.garbage.Garbage;
 import io.websync.catalog.garbage.GarbagePass;
+import io.websync.contracts.state.SubmissionState;
+import io.websync.distributor.jdbc.AckTransaction;
+import io.websync.distributor.jdbc.SettlingTransaction;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 
 /** Every metric of dispatch, reporter and keeper. Safe for use by many threads. */
 public final class DistributorMetrics {
+
+    private static final List<String> STAGES = List.of("dispatch", "reporter", "dead-letters");
+    private static final Duration SHORTEST = Duration.ofMillis(10);
+    private static final Duration LONGEST = Duration.ofDays(1);
 
     private final MeterRegistry registry;
     private final Counter completions;
@@ -30,6 +42,8 @@ public final class DistributorMetrics {
     private final Counter commandBatches;
     private final Counter commands;
     private final Counter lettersKept;
+    private final Map<SubmissionState, Timer> settled = new EnumMap<>(SubmissionState.class);
+    private final Map<Counter, ToLongFunction<GarbagePass>> collected;
     private final Map<String, Long> kept = new ConcurrentHashMap<>();
     private final Map<String, Long> behind = new ConcurrentHashMap<>();
     private final AtomicLong garbage = new AtomicLong();
@@ -37,6 +51,26 @@ public final class DistributorMetrics {
 
     public DistributorMetrics(MeterRegistry registry) {
         this.registry = registry;
+        for (String stage : STAGES) {
+            deadLetters(stage);
+        }
+        for (LetterAction.Kind action : LetterAction.Kind.values()) {
+            closed(action);
+        }
+        for (SubmissionState state : SubmissionState.values()) {
+            if (state.settled()) {
+                settled.put(state, submissions(state));
+            }
+        }
+        collected = Map.of(
+                counter("websync_collector_discarded_total", "Blobs moved to the trash"), GarbagePass::discarded,
+                counter("websync_collector_discarded_bytes_total", "Of the blobs moved to the trash"),
+                        GarbagePass::discardedBytes,
+                counter("websync_collector_restored_total", "Blobs brought back from the trash"), GarbagePass::restored,
+                counter("websync_collector_freed_total", "Blobs freed from the trash"), GarbagePass::freed,
+                counter("websync_collector_freed_bytes_total", "Of the blobs freed"), GarbagePass::freedBytes,
+                counter("websync_collector_failures_total", "Blobs that the store had an error for"),
+                        GarbagePass::failures);
         completions = counter("websync_dispatch_completions_total", "Completions decided on");
         orders = counter("websync_dispatch_orders_total", "New revisions of assets");
         dispatchBatches = timer("websync_dispatch_batch_seconds", "Deciding on a batch, with its transaction");
@@ -56,6 +90,29 @@ public final class DistributorMetrics {
                 .description("When center storage was last gone through, in seconds since 1970; 0 when never")
                 .register(registry);
         ackBatches = timer("websync_reporter_batch_seconds", "A batch of acks, with its transaction");
+    }
+
+    /** Where figures that change by themselves are registered. */
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    void settled(SettlingTransaction.Took one) {
+        Timer timer = settled.get(one.state());
+        if (timer != null) {
+            timer.record(one.time());
+        }
+    }
+
+    void delivered(AckTransaction.Delivered one) {
+        Timer.builder("websync_reporter_delivery")
+                .description("From handing a file in until its copy on an edge was verified")
+                .tag("edge", one.edge())
+                .publishPercentileHistogram()
+                .minimumExpectedValue(SHORTEST)
+                .maximumExpectedValue(LONGEST)
+                .register(registry)
+                .record(one.took());
     }
 
     void dispatched(int events, int ordered, long nanos) {
@@ -90,23 +147,15 @@ public final class DistributorMetrics {
     }
 
     void deadLettered(String stage, int records) {
-        Counter.builder("websync_distributor_dead_letters_total")
-                .description("Records given up on")
-                .tag("stage", stage)
-                .register(registry)
-                .increment(records);
+        deadLetters(stage).increment(records);
     }
 
     void lettersKept(int letters) {
         lettersKept.increment(letters);
     }
 
-    void lettersClosed(String action, int letters) {
-        Counter.builder("websync_dead_letters_closed_total")
-                .description("Dead letters that were replayed or discarded")
-                .tag("action", action)
-                .register(registry)
-                .increment(letters);
+    void lettersClosed(LetterAction.Kind action, int letters) {
+        closed(action).increment(letters);
     }
 
     void deleted(String topic, long records) {
@@ -139,19 +188,34 @@ public final class DistributorMetrics {
     }
 
     void collected(GarbagePass pass, Garbage.Total left) {
-        count("websync_collector_discarded_total", "Blobs moved to the trash", pass.discarded());
-        count("websync_collector_discarded_bytes_total", "Of the blobs moved to the trash", pass.discardedBytes());
-        count("websync_collector_restored_total", "Blobs brought back from the trash", pass.restored());
-        count("websync_collector_freed_total", "Blobs freed from the trash", pass.freed());
-        count("websync_collector_freed_bytes_total", "Of the blobs freed", pass.freedBytes());
-        count("websync_collector_failures_total", "Blobs that the store had an error for", pass.failures());
+        collected.forEach((counter, amount) -> counter.increment((double) amount.applyAsLong(pass)));
         garbage.set(left.bytes());
         Instant finished = pass.finishedAt();
         collectedAt.set(finished == null ? 0 : finished.getEpochSecond());
     }
 
-    private void count(String name, String description, long amount) {
-        counter(name, description).increment((double) amount);
+    private Counter deadLetters(String stage) {
+        return Counter.builder("websync_distributor_dead_letters_total")
+                .description("Records given up on")
+                .tag("stage", stage)
+                .register(registry);
+    }
+
+    private Counter closed(LetterAction.Kind action) {
+        return Counter.builder("websync_dead_letters_closed_total")
+                .description("Dead letters that were replayed or discarded")
+                .tag("action", action.name().toLowerCase(Locale.ROOT))
+                .register(registry);
+    }
+
+    private Timer submissions(SubmissionState state) {
+        return Timer.builder("websync_submission")
+                .description("From handing a submission in until it was settled, each time")
+                .tag("state", state.name())
+                .publishPercentileHistogram()
+                .minimumExpectedValue(SHORTEST)
+                .maximumExpectedValue(LONGEST)
+                .register(registry);
     }
 
     private Counter counter(String name, String description) {

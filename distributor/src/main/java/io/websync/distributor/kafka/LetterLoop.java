@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -98,7 +97,7 @@ public final class LetterLoop implements Loop.Task {
     private void done(Batch batch) {
         LetterAction action = batch.action();
         int letters = batch.letters().size();
-        metrics.lettersClosed(action.kind().name().toLowerCase(Locale.ROOT), letters);
+        metrics.lettersClosed(action.kind(), letters);
         if (letters < BATCH) {
             log.info(
                     "{} of dead letters {}, asked by {}: {} done",

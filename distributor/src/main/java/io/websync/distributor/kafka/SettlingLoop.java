@@ -32,6 +32,7 @@ public final class SettlingLoop implements Loop.Task {
     private static final Duration LATELY = Duration.ofDays(7);
 
     private final SettlingTransaction settling;
+    private final DistributorMetrics metrics;
     private final Signal signal = new Signal();
     private final Set<Long> touched = new HashSet<>();
     /** Used by the loop's thread only. */
@@ -40,8 +41,9 @@ public final class SettlingLoop implements Loop.Task {
     private long nextSweep = System.nanoTime();
     private boolean lookedBack;
 
-    public SettlingLoop(SettlingTransaction settling) {
+    public SettlingLoop(SettlingTransaction settling, DistributorMetrics metrics) {
         this.settling = settling;
+        this.metrics = metrics;
     }
 
     /** Says that counters of these submissions changed. Safe for use by many threads. */
@@ -81,6 +83,7 @@ public final class SettlingLoop implements Loop.Task {
         try {
             SettlingTransaction.Result result = settling.apply(due);
             result.changes().forEach(change -> log.info("Submission {} is {}", change.id(), change.state()));
+            result.took().forEach(metrics::settled);
             again(result.receiving());
         } catch (Exception e) {
             touched(due);

@@ -17,6 +17,7 @@ import io.websync.contracts.event.ReplicaMirrored;
 import io.websync.contracts.event.ReplicaPurged;
 import io.websync.contracts.state.ReplicaState;
 import io.websync.contracts.state.Standing;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -42,8 +43,13 @@ public final class AckBatch {
     private final Map<Replicas.Key, ReplicaRow> changed = new LinkedHashMap<>();
     private final Map<Replicas.Key, Long> transferred = new HashMap<>();
     private final Map<Integer, Moved> moved = new HashMap<>();
+    private final Map<Integer, String> edges = new HashMap<>();
+    private final List<Delivery> deliveries = new ArrayList<>();
     private final Set<UUID> blobMissing = new LinkedHashSet<>();
     private final Set<Digest> corrupted = new LinkedHashSet<>();
+
+    /** A file came to an edge. */
+    public record Delivery(String edge, Instant handedIn) {}
 
     /**
      * @param assets the assets of the batch, locked
@@ -75,6 +81,7 @@ public final class AckBatch {
     /** Takes an ack that there is no doubt of, of the edge with this id. */
     public void take(AckEvent ack, int edge) {
         var key = new Replicas.Key(ack.asset().id(), edge);
+        edges.put(edge, ack.edge());
         ReplicaRow old = changed.getOrDefault(key, before.get(key));
         ReplicaRow next = row(ack, key, old);
         if (old == null || moves(old, next)) {
@@ -140,6 +147,11 @@ public final class AckBatch {
     /** What travelled to each edge. */
     public Map<Integer, Moved> moved() {
         return Map.copyOf(moved);
+    }
+
+    /** The files that are on an edge now and were not before; known after {@link #count}. */
+    public List<Delivery> deliveries() {
+        return List.copyOf(deliveries);
     }
 
     /** The replicas that change. */
@@ -220,6 +232,10 @@ public final class AckBatch {
                 }
                 Standing was = ReplicaRow.standing(file.revision(), digest, before.get(key));
                 Standing is = ReplicaRow.standing(file.revision(), digest, now);
+                if (is == Standing.MIRRORED && was != Standing.MIRRORED && was != Standing.FAILED) {
+                    // How long a person waited before a retry says nothing of how fast it comes.
+                    deliveries.add(new Delivery(edges.getOrDefault(key.edge(), ""), file.submittedAt()));
+                }
                 EdgeCount difference = EdgeCount.of(is, file.size()).minus(EdgeCount.of(was, file.size()));
                 if (bytes > 0 && is == Standing.MIRRORED && was != Standing.MIRRORED) {
                     difference = difference.plus(EdgeCount.transferred(bytes));
@@ -277,7 +293,7 @@ public final class AckBatch {
         return asset != null && asset.revision() == revision ? asset.digest() : null;
     }
 
-    private static java.time.Instant since(@Nullable ReplicaRow old, ReplicaState state, AckEvent ack) {
+    private static Instant since(@Nullable ReplicaRow old, ReplicaState state, AckEvent ack) {
         return old != null && old.state() == state ? old.since() : ack.at();
     }
 }

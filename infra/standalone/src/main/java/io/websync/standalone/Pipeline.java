@@ -140,23 +140,35 @@ public final class Pipeline implements AutoCloseable {
 
     /** Where a tool such as kcat reads the topics. */
     String brokerAddress() {
+        return part(EmbeddedBroker.class).bootstrapServers();
+    }
+
+    /** Where a tool such as psql reads the catalog. */
+    EmbeddedDatabase database() {
+        return part(EmbeddedDatabase.class);
+    }
+
+    private <T> T part(Class<T> type) {
         return running.stream()
-                .filter(EmbeddedBroker.class::isInstance)
-                .map(EmbeddedBroker.class::cast)
+                .filter(type::isInstance)
+                .map(type::cast)
                 .findFirst()
-                .map(EmbeddedBroker::bootstrapServers)
                 .orElseThrow();
     }
 
     /** The address of the page and the API. */
     public String url() {
+        return "http://" + settings.address() + ":" + portsOf("ingest-api").getFirst();
+    }
+
+    /** Where a process answers, on this machine; each edge has one. */
+    List<Integer> portsOf(String process) {
         return running.stream()
                 .filter(ConfigurableApplicationContext.class::isInstance)
                 .map(ConfigurableApplicationContext.class::cast)
-                .filter(context -> "ingest-api".equals(context.getId()))
-                .findFirst()
-                .map(context -> "http://" + settings.address() + ":" + portOf(context))
-                .orElseThrow();
+                .filter(context -> process.equals(context.getId()))
+                .map(Pipeline::portOf)
+                .toList();
     }
 
     @SafeVarargs

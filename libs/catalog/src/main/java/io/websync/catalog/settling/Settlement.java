@@ -56,6 +56,8 @@ public final class Settlement {
             order by s.id desc limit ?
             """;
 
+    private static final String HANDED_IN = "select id, created_at from submission where id = any(?)";
+
     private static final String OPEN = "select id from submission where state = 'OPEN' order by id limit ?";
 
     /** A submission comes into a state. */
@@ -88,6 +90,20 @@ public final class Settlement {
                 columns -> columns.bigint(Change::id)
                         .text(change -> change.state().name())
                         .timestamp(change -> change.state().settled() ? at : null));
+    }
+
+    /** When these were handed in. */
+    public static Map<Long, Instant> handedIn(Connection connection, Collection<Long> ids) throws SQLException {
+        var times = new LinkedHashMap<Long, Instant>();
+        try (PreparedStatement statement = connection.prepareStatement(HANDED_IN)) {
+            Columns.<Long>of(statement, ids).bigint(id -> id);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    times.put(row.getLong("id"), ResultRow.instant(row, "created_at"));
+                }
+            }
+        }
+        return times;
     }
 
     /** Settled ones whose counters changed after this, the newest first: what followed from that may have been lost. */
