@@ -4,6 +4,7 @@ import io.websync.catalog.CatalogSettings;
 import io.websync.messaging.KafkaSettings;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
@@ -32,6 +33,8 @@ import org.springframework.util.unit.DataSize;
  *     seconds. Each check reads the copy whole
  * @param accounts how people sign in, and what users may use up
  * @param edges what a machine is told that becomes a node, and tokens that nodes have from the start
+ * @param dashboards where Grafana is, {@code http://…}, {@code https://…} or a path such as {@code /grafana/}, for a link in admins'
+ *     pages; default none
  */
 @ConfigurationProperties("websync.ingest")
 public record IngestSettings(
@@ -49,7 +52,10 @@ public record IngestSettings(
         Duration silentAfter,
         Duration checkPause,
         AccountSettings accounts,
-        EdgesSettings edges) {
+        EdgesSettings edges,
+        @Nullable String dashboards) {
+
+    private static final Pattern LINK = Pattern.compile("(https?://[^/\\s]|/)\\S*");
 
     public IngestSettings(
             @Nullable KafkaSettings kafka,
@@ -66,7 +72,8 @@ public record IngestSettings(
             @Nullable Duration silentAfter,
             @Nullable Duration checkPause,
             @Nullable AccountSettings accounts,
-            @Nullable EdgesSettings edges) {
+            @Nullable EdgesSettings edges,
+            @Nullable String dashboards) {
         this.kafka = kafka == null ? new KafkaSettings(null, null, null, null) : kafka;
         this.catalog = catalog == null ? new CatalogSettings(null, null, null, null) : catalog;
         this.adminToken = adminToken == null || adminToken.isBlank() ? null : adminToken;
@@ -91,6 +98,11 @@ public record IngestSettings(
                 ? new AccountSettings(null, null, null, null, null, null, null, null, null, null, null)
                 : accounts;
         this.edges = edges == null ? new EdgesSettings(null, null, null, null, null) : edges;
+        this.dashboards = dashboards == null || dashboards.isBlank() ? null : dashboards.strip();
+        if (this.dashboards != null && !LINK.matcher(this.dashboards).matches()) {
+            throw new IllegalArgumentException(
+                    "websync.ingest.dashboards is http://…, https://… or a path, but it is " + this.dashboards);
+        }
         if (this.maxBody.toBytes() < 1024 || this.maxBody.toTerabytes() > 1) {
             throw new IllegalArgumentException("websync.ingest.max-body is 1KB to 1TB, but it is " + this.maxBody);
         }

@@ -31,6 +31,10 @@ class IngestSettingsTest {
         assertWrong("accounts.session", "1s", "websync.ingest.accounts.session is PT1M to PT8760H, but it is PT1S");
         assertWrong("accounts.daily-lines", "-1", "websync.ingest.accounts.daily-lines is at least 0, but it is -1");
         assertWrong("accounts.first-password", "short", "websync.ingest.accounts.first-password has 12 to 256");
+        assertWrong(
+                "dashboards",
+                "javascript:alert(1)",
+                "websync.ingest.dashboards is http://…, https://… or a path, but it is javascript:alert(1)");
         assertWrong("admin-token", "short", "websync.ingest.admin-token is 16 to 256");
         assertWrong("edges.tokens.oslo", "short", "websync.ingest.edges.tokens.oslo is of a node");
     }

@@ -25,7 +25,8 @@ class NodesPageIT {
 
     @BeforeAll
     static void start() throws Exception {
-        ingest = IngestProcess.start("--websync.ingest.edges.blobs-url=http://center.test:8082");
+        ingest = IngestProcess.start(
+                "--websync.ingest.edges.blobs-url=http://center.test:8082", "--websync.ingest.dashboards=/grafana/");
         catalog = IngestProcess.catalog();
         ingest.postTo("/api/v1/accounts", "application/json", "{\"name\":\"nodes-admin\",\"role\":\"admin\"}");
         String password = IngestProcess.json(
@@ -39,6 +40,11 @@ class NodesPageIT {
     static void stop() {
         catalog.close();
         ingest.close();
+    }
+
+    @Test
+    void adminsAreLedToTheDashboards() throws Exception {
+        assertThat(ingest.page(cookie, "/websync/nodes").body()).contains("<a href=\"/grafana/\">Dashboards</a>");
     }
 
     @Test

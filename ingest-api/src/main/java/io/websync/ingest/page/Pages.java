@@ -1,11 +1,13 @@
 package io.websync.ingest.page;
 
+import io.websync.ingest.IngestSettings;
 import io.websync.ingest.http.Caller;
 import io.websync.ingest.http.ErrorPage;
 import io.websync.ingest.http.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.support.ResourceBundleMessageSource;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -28,7 +30,10 @@ class Pages implements ErrorPage {
     private final SpringTemplateEngine engine;
     private final ResourceBundleMessageSource messages = messages();
 
-    Pages() {
+    private final @Nullable String dashboards;
+
+    Pages(IngestSettings settings) {
+        dashboards = settings.dashboards();
         var resolver = new ClassLoaderTemplateResolver(Pages.class.getClassLoader());
         resolver.setPrefix(FOLDER);
         resolver.setSuffix(".html");
@@ -60,6 +65,7 @@ class Pages implements ErrorPage {
         var context = new Context(locale, model);
         context.setVariable("me", Caller.orNobody(exchange));
         context.setVariable("texts", new Texts(messages, locale));
+        context.setVariable("dashboards", dashboards);
         context.setVariable("address", address(exchange.getRequest()));
         return engine.process(template, context);
     }
