@@ -340,9 +340,9 @@ class BlobRoutesIT {
                 assertThat(answer.get()).isEqualTo(i % 10 == 0 ? large : small);
             }
         }
-        assertThat(meters.counter("websync_blobs_requests", "by", "digest", "status", "200")
+        assertThat(meters.counter("websync_blobs_requests_total", "by", "digest", "status", "200")
                         .count())
                 .isEqualTo(500);
-        assertThat(meters.counter("websync_blobs_served_bytes").count()).isEqualTo(450 * 10_000 + 50 * 500_000);
+        assertThat(meters.counter("websync_blobs_served_bytes_total").count()).isEqualTo(450 * 10_000 + 50 * 500_000);
     }
 }
