@@ -151,7 +151,8 @@ class NastyStringsIT {
         assertThat(table.lines()).hasSize(files + 1).noneMatch(line -> line.contains("\u202E"));
         assertThat(lines.lines().map(JsonMapper.shared()::readTree)).hasSize(files);
         String sums = site.text("/api/v1/submissions/" + submission + "/export?format=sha256sums");
-        // The other one is «#…» of the names: what follows the mark is no part of a URL, so it is the origin's own list.
+        // The other one is «#…» of the names: what follows the mark is no part of a URL, so it is the origin's own
+        // list.
         assertThat(sums.lines())
                 .hasSize(2)
                 .anyMatch(line -> line.endsWith("/it's%3Cb%3E&%22so%22.txt"))
@@ -167,7 +168,10 @@ class NastyStringsIT {
         assertThat(page.evaluate("window.pwned")).as(path).isNull();
         String body = page.locator("body").textContent();
         assertThat(body).as(path).doesNotContain("7006652", "\u202E");
-        assertThat(page.locator("main script, main img, [onmouseover], [onerror]").count()).as(path).isZero();
+        assertThat(page.locator("main script, main img, [onmouseover], [onerror]")
+                        .count())
+                .as(path)
+                .isZero();
         assertThat(page.locator("main").count()).as(path).isEqualTo(1);
     }
 }
