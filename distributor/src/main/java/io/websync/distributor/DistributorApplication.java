@@ -1,5 +1,6 @@
 package io.websync.distributor;
 
+import java.util.Arrays;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -22,6 +23,9 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class DistributorApplication {
 
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals(MoveStorageCommand.NAME)) {
+            System.exit(MoveStorageCommand.run(Arrays.copyOfRange(arguments, 1, arguments.length), System.out));
+        }
         application().run(arguments);
     }
 

@@ -29,6 +29,10 @@ public final class Garbage {
             where not exists (select from asset a where a.digest = b.digest)
             """;
 
+    private static final String REFERENCED = """
+            select distinct digest from asset where digest > ? order by digest limit ?
+            """;
+
     // One that was put again since is new garbage.
     private static final String NOTE = """
             insert into garbage as g (digest, size, stored_at, found_at)
@@ -81,6 +85,22 @@ public final class Garbage {
             }
         }
         return unreferenced;
+    }
+
+    /** Blobs that assets point to, after {@code after}, by digest. */
+    public static List<Digest> referenced(Connection connection, @Nullable Digest after, int limit)
+            throws SQLException {
+        var page = new ArrayList<Digest>();
+        try (PreparedStatement statement = connection.prepareStatement(REFERENCED)) {
+            statement.setBytes(1, after == null ? new byte[0] : HexFormat.of().parseHex(after.hex()));
+            statement.setInt(2, limit);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    page.add(Objects.requireNonNull(ResultRow.digestOrNull(row, "digest")));
+                }
+            }
+        }
+        return page;
     }
 
     /** Remembers since when they are garbage. */
