@@ -63,6 +63,7 @@ class SignInIT {
         assertThat(after.statusCode()).isEqualTo(303);
         assertThat(after.headers().firstValue("Location")).get().asString().startsWith("/websync/sign-in");
         assertThat(after.headers().firstValue("Clear-Site-Data")).hasValue("\"cache\"");
+        assertThat(after.headers().firstValue("Set-Cookie")).get().asString().startsWith("websync=; Max-Age=0");
     }
 
     @Test

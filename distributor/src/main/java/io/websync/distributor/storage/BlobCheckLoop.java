@@ -83,8 +83,7 @@ public final class BlobCheckLoop implements Loop.Task {
             case DROP -> {
                 log.error("Blob {} is {} in center storage: it is dropped and fetched again", check.digest(), found);
                 // One that was put while this one was read stays. What could not be read stays in the trash, from where
-                // the
-                // garbage collector brings it back when fetching fails.
+                // it comes back when fetching fails.
                 if (storage.discard(check.digest(), began) && found == Found.ROTTEN) {
                     storage.free(check.digest());
                 }

@@ -64,7 +64,12 @@ final class Screen {
 
     /** Asks for what nobody else is to see, without showing what is typed; else the first line of standard input. */
     static String secret(String prompt) throws IOException {
-        if (isTerminal("stdin") && isTerminal("stdout")) {
+        if (isTerminal("stdin")) {
+            if (!isTerminal("stdout")) {
+                throw new CommandFailure(
+                        Main.USAGE,
+                        "what is typed would be seen while the output goes elsewhere; give it by standard input, or let the output be");
+            }
             char[] typed = Objects.requireNonNull(System.console()).readPassword(prompt);
             return typed == null ? "" : new String(typed).strip();
         }

@@ -6,12 +6,14 @@ import io.websync.catalog.account.SignedIn;
 import io.websync.catalog.account.SignedIn.Means;
 import io.websync.ingest.account.Authentication;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpCookie;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseCookie;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -69,6 +71,23 @@ public final class Caller {
                 : peer.getAddress() == null
                         ? peer.getHostString()
                         : peer.getAddress().getHostAddress();
+    }
+
+    /** The session's cookie: no script reads it, no other site's page has it sent, and over TLS it never travels in the clear. */
+    public static ResponseCookie cookie(ServerWebExchange exchange, String secret, Duration kept) {
+        return ResponseCookie.from(COOKIE, secret)
+                .httpOnly(true)
+                .sameSite("Strict")
+                .secure(isTls(exchange))
+                .path("/")
+                .maxAge(kept)
+                .build();
+    }
+
+    /** Whether the browser came by TLS, to us or to a proxy that says so. */
+    public static boolean isTls(ServerWebExchange exchange) {
+        return "https".equals(exchange.getRequest().getURI().getScheme())
+                || "https".equalsIgnoreCase(exchange.getRequest().getHeaders().getFirst("X-Forwarded-Proto"));
     }
 
     static void enter(ServerWebExchange exchange, SignedIn signedIn) {

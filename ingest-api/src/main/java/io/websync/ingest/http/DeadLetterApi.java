@@ -5,6 +5,7 @@ import io.websync.catalog.deadletter.LetterActions;
 import io.websync.catalog.deadletter.LetterFilter;
 import io.websync.catalog.deadletter.LetterReport;
 import io.websync.catalog.deadletter.LetterReports;
+import io.websync.ingest.live.RecentFailures;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -66,11 +67,13 @@ class DeadLetterApi {
 
     private final LetterReports reports;
     private final LetterActions actions;
+    private final RecentFailures failures;
     private final LetterDesk desk;
 
-    DeadLetterApi(LetterReports reports, LetterActions actions, LetterDesk desk) {
+    DeadLetterApi(LetterReports reports, LetterActions actions, RecentFailures failures, LetterDesk desk) {
         this.reports = reports;
         this.actions = actions;
+        this.failures = failures;
         this.desk = desk;
     }
 
@@ -155,7 +158,7 @@ class DeadLetterApi {
                 action.reason(),
                 action.matched(),
                 action.done(),
-                actions.kept(action),
+                failures.fate(action.id()).value().kept(),
                 action.createdAt(),
                 action.finishedAt(),
                 PATH + "/actions/" + action.id());

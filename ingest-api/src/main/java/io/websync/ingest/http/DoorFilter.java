@@ -4,6 +4,7 @@ import io.websync.catalog.account.SignedIn;
 import io.websync.ingest.account.Authentication;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -109,7 +110,8 @@ class DoorFilter implements WebFilter {
         response.setStatusCode(HttpStatus.SEE_OTHER);
         response.getHeaders().set(HttpHeaders.LOCATION, SIGN_IN + to);
         if (request.getCookies().containsKey(Caller.COOKIE)) {
-            // The session is over; who comes to this browser next does not go back to its pages.
+            // The session is over; who comes to this browser next does not go back to its pages. Said once.
+            response.addCookie(Caller.cookie(exchange, "", Duration.ZERO));
             response.getHeaders().set(Caller.CLEAR_SITE_DATA, Caller.KEPT_PAGES);
         }
         return response.setComplete();

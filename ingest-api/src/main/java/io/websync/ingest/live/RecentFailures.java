@@ -51,7 +51,12 @@ public final class RecentFailures {
         return groups.soon(new Page(by, new Those(filter, sees), after, limit));
     }
 
-    /** As {@link LetterActions#fate}, as {@link Recent#soon}. */
+    /** As {@link LetterActions#fate}, waiting for it. */
+    public Counted<Fate> fate(long action) {
+        return fates.await(action);
+    }
+
+    /** The same as {@link Recent#soon}. */
     public Optional<Counted<Fate>> fateSoon(long action) {
         return fates.soon(action);
     }

@@ -1,5 +1,6 @@
 package io.websync.ingest.page;
 
+import io.websync.ingest.http.Caller;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +38,7 @@ class Language {
         ResponseCookie cookie = ResponseCookie.from(COOKIE, chosen.getLanguage())
                 .httpOnly(true)
                 .sameSite("Lax")
-                .secure(SessionCookie.isTls(exchange))
+                .secure(Caller.isTls(exchange))
                 .path("/")
                 .maxAge(KEPT)
                 .build();

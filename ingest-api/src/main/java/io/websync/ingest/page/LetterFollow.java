@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A retry, replay or discard as the page shows it that it was asked for on.
  *
  * @param fate what came of it up to now; null while that is counted for the first time
- * @param kept how many a discard leaves open, because others want them too
  */
-record LetterFollow(LetterAction action, @Nullable Fate fate, long kept, Texts texts) {
+record LetterFollow(LetterAction action, @Nullable Fate fate, Texts texts) {
 
     /** Whether some of them are still to be taken up. */
     public boolean begins() {
@@ -32,7 +31,9 @@ record LetterFollow(LetterAction action, @Nullable Fate fate, long kept, Texts t
         }
         if (action.kind() == LetterAction.Kind.DISCARD) {
             add(parts, "letters.discarded", action.done());
-            add(parts, "letters.kept", kept);
+            if (fate != null) {
+                add(parts, "letters.kept", fate.kept());
+            }
         } else if (fate != null) {
             add(parts, "letters.running", fate.running());
             add(parts, "letters.succeeded", fate.succeeded());

@@ -88,7 +88,6 @@ class LetterPages {
                                 failures.fateSoon(action.id())
                                         .map(Counted::value)
                                         .orElse(null),
-                                actions.kept(action),
                                 pages.texts(exchange)))
                         .orElse(null);
     }

@@ -201,7 +201,7 @@ class NodesPage {
     /** As the browser knows us. */
     private static String origin(ServerWebExchange exchange) {
         URI uri = exchange.getRequest().getURI();
-        return (SessionCookie.isTls(exchange) ? "https://" : "http://") + uri.getRawAuthority();
+        return (Caller.isTls(exchange) ? "https://" : "http://") + uri.getRawAuthority();
     }
 
     private ResponseEntity<String> withToken(ServerWebExchange exchange, String name) {

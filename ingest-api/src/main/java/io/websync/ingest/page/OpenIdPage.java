@@ -167,7 +167,7 @@ class OpenIdPage {
     /** As the browser knows us. A host that is not ours is refused by the provider, which knows where it may send people. */
     private static URI callback(ServerWebExchange exchange) {
         return UriComponentsBuilder.fromUri(exchange.getRequest().getURI())
-                .scheme(SessionCookie.isTls(exchange) ? "https" : "http")
+                .scheme(Caller.isTls(exchange) ? "https" : "http")
                 .replacePath(CALLBACK)
                 .replaceQuery(null)
                 .fragment(null)
@@ -180,7 +180,7 @@ class OpenIdPage {
         return ResponseCookie.from(MEMORY, memory.value())
                 .httpOnly(true)
                 .sameSite("Lax")
-                .secure(SessionCookie.isTls(exchange))
+                .secure(Caller.isTls(exchange))
                 .path(PATH)
                 .maxAge(kept)
                 .build()

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 
@@ -23,11 +24,17 @@ final class Texts {
             return new Message(key, List.of(arguments));
         }
 
-        /** With the reason as its argument. */
+        /** With the reason as its argument, in the same language. */
         static Message because(String key, Exception reason) {
-            return of(key, Printable.of(String.valueOf(reason.getMessage()), REASON));
+            return of(key, new Reason(Printable.of(String.valueOf(reason.getMessage()), REASON)));
         }
     }
+
+    /** A sentence that was made in English. */
+    private record Reason(String english) {}
+
+    /** What a state or another name out of a closed set is made of. */
+    private static final Pattern NAME = Pattern.compile("[A-Z_]{2,30}");
 
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -48,7 +55,18 @@ final class Texts {
     }
 
     public String say(Message message) {
-        return say(message.key(), message.arguments().toArray());
+        return say(
+                message.key(),
+                message.arguments().stream()
+                        .map(argument -> argument instanceof Reason reason ? words(reason.english) : argument)
+                        .toArray());
+    }
+
+    /** A sentence of the API or the catalog, made in English; as it is where this language has no words for it. */
+    public String words(@Nullable String english) {
+        return english == null
+                ? ""
+                : Phrases.of(locale).say(english, part -> NAME.matcher(part).matches() ? name(part) : part);
     }
 
     /** A state, an action or another name out of a closed set; one without words is said as it is. */

@@ -34,13 +34,14 @@ public final class LetterActions {
     private final JdbcClient jdbc;
 
     /**
-     * What came of dead letters that were replayed.
+     * What came of the dead letters of an action.
      *
      * @param running files and copies that are being tried again
      * @param sent records that were sent again; what is made of them is not told
      * @param failed files and copies that failed again: each has a new dead letter
+     * @param kept open ones that a discard leaves as they are, because others than who asked want them too
      */
-    public record Fate(long running, long sent, long succeeded, long failed, long canceled) {}
+    public record Fate(long running, long sent, long succeeded, long failed, long canceled, long kept) {}
 
     public LetterActions(Catalog catalog) {
         this.jdbc = catalog.jdbc();
@@ -109,8 +110,7 @@ public final class LetterActions {
                 + filter.in(LetterState.OPEN).conditions(sees);
     }
 
-    /** How many open ones a discard leaves as they are, because others than who asked want them too. */
-    public long kept(LetterAction action) {
+    private long kept(LetterAction action) {
         List<Long> ids = action.ids();
         if (action.kind() != LetterAction.Kind.DISCARD || action.sees() == null) {
             return 0;
@@ -126,6 +126,7 @@ public final class LetterActions {
 
     /** What came of an action's dead letters up to now. */
     public Fate fate(long id) {
+        long kept = find(id, null).map(this::kept).orElse(0L);
         return jdbc.sql("""
                 select count(*) filter (where d.outcome is null and d.kind <> 'RECORD') as running,
                     count(*) filter (where d.outcome is null and d.kind = 'RECORD') as sent,
@@ -139,7 +140,8 @@ public final class LetterActions {
                         row.getLong("sent"),
                         row.getLong("succeeded"),
                         row.getLong("failed"),
-                        row.getLong("canceled")))
+                        row.getLong("canceled"),
+                        kept))
                 .single();
     }
 

@@ -37,9 +37,9 @@ public final class LetterStore {
                 where d.partition is null
             """;
 
-    // The record may be back before the replay is committed. Found by its id alone the row is waited for, and what
-    // follows is
-    // decided by what it is then; a condition on its state would pass it over.
+    // The record may be back before the replay is committed. Found by its id alone the row is waited for, and what it
+    // is
+    // then decides; a condition on its state would pass it over.
     private static final String FAILED_AGAIN = """
             update dead_letter set (outcome, outcome_at) = (
                 case when state = 'REPLAYED' then 'FAILED_AGAIN' else outcome end,
@@ -66,9 +66,8 @@ public final class LetterStore {
      * @return how many rows came or changed
      */
     public static int add(Connection connection, Collection<Letter> letters, Instant now) throws SQLException {
-        // In one order for all who write them, and each once: the driver makes one statement of several rows, and none
-        // of
-        // them may meet another of the same statement.
+        // In one order for all who write them, and each once: the driver makes one statement of several rows, of which
+        // none may meet another.
         var distinct = new TreeMap<String, Letter>();
         letters.forEach(letter -> distinct.putIfAbsent(letter.identity(), letter));
         int changed = 0;
