@@ -27,6 +27,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param alarms what alarms are raised for, and who is told
  * @param mail how mail is sent to those who want it
  * @param outbound how a webhook is asked: addresses allowed, time-outs, proxies, headers
+ * @param metricsToken what opens the metrics and nothing else, for a Prometheus on another machine: 16 to 256 letters, digits and
+ *     {@code . _ ~ + / = -}; default none
  */
 @ConfigurationProperties("websync.distributor")
 public record DistributorSettings(
@@ -39,7 +41,8 @@ public record DistributorSettings(
         GarbageSettings garbage,
         AlarmSettings alarms,
         MailSettings mail,
-        OutboundSettings outbound) {
+        OutboundSettings outbound,
+        @Nullable String metricsToken) {
 
     /**
      * How blobs are removed that nothing points to.
@@ -135,7 +138,8 @@ public record DistributorSettings(
             @Nullable GarbageSettings garbage,
             @Nullable AlarmSettings alarms,
             @Nullable MailSettings mail,
-            @Nullable OutboundSettings outbound) {
+            @Nullable OutboundSettings outbound,
+            @Nullable String metricsToken) {
         this.instance = instance == null || instance.isBlank() ? hostName() : instance;
         this.roles = roles == null ? EnumSet.allOf(Role.class) : Set.copyOf(roles);
         this.kafka = kafka == null ? new KafkaSettings(null, null, null, null) : kafka;
@@ -150,6 +154,18 @@ public record DistributorSettings(
                 ? new MailSettings(null, null, null, null, null, null, null, null, null, null, null)
                 : mail;
         this.outbound = outbound == null ? OutboundSettings.allowing() : outbound;
+        this.metricsToken = metricsToken == null || metricsToken.isBlank() ? null : metricsToken;
+        if (this.metricsToken != null && !this.metricsToken.matches("[A-Za-z0-9._~+/=-]{16,256}")) {
+            throw new IllegalArgumentException(
+                    "websync.distributor.metrics-token is 16 to 256 letters, digits and . _ ~ + / = -, but it has "
+                            + this.metricsToken.length() + " characters, or others");
+        }
+    }
+
+    /** Without the token, so that it can stand in a log. */
+    @Override
+    public String toString() {
+        return "DistributorSettings[instance=" + instance + ", roles=" + roles + ", catalog=" + catalog + "]";
     }
 
     private static String hostName() {

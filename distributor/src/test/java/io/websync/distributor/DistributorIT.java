@@ -36,6 +36,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 @ExtendWith(NothingBlocksAnEventLoop.class)
 class DistributorIT {
 
+    private static final String METRICS = "metrics_0123456789";
+
     @TempDir
     static Path folder;
 
@@ -45,7 +47,7 @@ class DistributorIT {
     @BeforeAll
     static void start() throws Exception {
         stack = new Stack(folder);
-        distributor = stack.distributor();
+        distributor = stack.distributor("--websync.distributor.metrics-token=" + METRICS);
     }
 
     @AfterAll
@@ -131,6 +133,28 @@ class DistributorIT {
             assertThat(client.send(health.build(), HttpResponse.BodyHandlers.ofString())
                             .statusCode())
                     .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void theMetricsTokenOpensMetricsAndNothingElse() throws Exception {
+        String address = "http://localhost:" + distributor.getEnvironment().getProperty("local.server.port");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            for (String path : List.of(
+                    "/actuator/prometheus",
+                    "/actuator",
+                    "/actuator/prometheus/x",
+                    "/%61ctuator/prometheus",
+                    "/blobs/" + Stack.digest("any").hex(),
+                    "/mirror/origin.example/any.txt")) {
+                var request = HttpRequest.newBuilder(URI.create(address + path))
+                        .header("X-Forwarded-For", "192.0.2.7")
+                        .header("Authorization", "Bearer " + METRICS);
+                assertThat(client.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                                .statusCode())
+                        .as(path)
+                        .isEqualTo(path.equals("/actuator/prometheus") ? 200 : 401);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.websync.ingest;
 
 import io.websync.catalog.CatalogSettings;
+import io.websync.ingest.front.FrontSettings;
 import io.websync.messaging.KafkaSettings;
 import java.time.Duration;
 import java.util.Objects;
@@ -35,6 +36,9 @@ import org.springframework.util.unit.DataSize;
  * @param edges what a machine is told that becomes a node, and tokens that nodes have from the start
  * @param dashboards where Grafana is, {@code http://…}, {@code https://…} or a path such as {@code /grafana/}, for a link in admins'
  *     pages; default none
+ * @param metricsToken what opens the metrics and nothing else, for Prometheus: 16 to 256 letters, digits and {@code . _ ~ + / = -};
+ *     default none, and only admins read them
+ * @param front a web server in front: who is believed, the socket, and the files that it serves
  */
 @ConfigurationProperties("websync.ingest")
 public record IngestSettings(
@@ -53,7 +57,9 @@ public record IngestSettings(
         Duration checkPause,
         AccountSettings accounts,
         EdgesSettings edges,
-        @Nullable String dashboards) {
+        @Nullable String dashboards,
+        @Nullable String metricsToken,
+        FrontSettings front) {
 
     private static final Pattern LINK = Pattern.compile("(https?://[^/\\s]|/)\\S*");
 
@@ -73,7 +79,9 @@ public record IngestSettings(
             @Nullable Duration checkPause,
             @Nullable AccountSettings accounts,
             @Nullable EdgesSettings edges,
-            @Nullable String dashboards) {
+            @Nullable String dashboards,
+            @Nullable String metricsToken,
+            @Nullable FrontSettings front) {
         this.kafka = kafka == null ? new KafkaSettings(null, null, null, null) : kafka;
         this.catalog = catalog == null ? new CatalogSettings(null, null, null, null) : catalog;
         this.adminToken = adminToken == null || adminToken.isBlank() ? null : adminToken;
@@ -103,13 +111,20 @@ public record IngestSettings(
             throw new IllegalArgumentException(
                     "websync.ingest.dashboards is http://…, https://… or a path, but it is " + this.dashboards);
         }
+        this.metricsToken = metricsToken == null || metricsToken.isBlank() ? null : metricsToken;
+        this.front = front == null ? FrontSettings.none() : front;
         if (this.maxBody.toBytes() < 1024 || this.maxBody.toTerabytes() > 1) {
             throw new IllegalArgumentException("websync.ingest.max-body is 1KB to 1TB, but it is " + this.maxBody);
         }
-        if (this.adminToken != null && !this.adminToken.matches("[A-Za-z0-9._~+/=-]{16,256}")) {
-            throw new IllegalArgumentException(
-                    "websync.ingest.admin-token is 16 to 256 letters, digits and . _ ~ + / = -, but it has "
-                            + this.adminToken.length() + " characters, or others");
+        requireToken("admin-token", this.adminToken);
+        requireToken("metrics-token", this.metricsToken);
+    }
+
+    private static void requireToken(String name, @Nullable String token) {
+        if (token != null && !token.matches("[A-Za-z0-9._~+/=-]{16,256}")) {
+            throw new IllegalArgumentException("websync.ingest." + name
+                    + " is 16 to 256 letters, digits and . _ ~ + / = -, but it has " + token.length()
+                    + " characters, or others");
         }
     }
 

@@ -2,6 +2,7 @@ package io.websync.distributor.http;
 
 import io.websync.catalog.Catalog;
 import io.websync.catalog.account.Accounts;
+import io.websync.distributor.DistributorSettings;
 import io.websync.distributor.blobs.RememberedTokens;
 import io.websync.distributor.blobs.TokenCheck;
 import io.websync.distributor.jdbc.CatalogTokens;
@@ -20,7 +21,7 @@ class TokenConfiguration {
     }
 
     @Bean
-    WebFilter operatorFilter(TokenCheck tokens) {
-        return new OperatorFilter(tokens);
+    WebFilter operatorFilter(TokenCheck tokens, DistributorSettings settings) {
+        return new OperatorFilter(tokens, settings.metricsToken());
     }
 }

@@ -13,6 +13,8 @@ import io.websync.messaging.Clients;
 import io.websync.messaging.EventProducer;
 import io.websync.messaging.KafkaSettings;
 import io.websync.messaging.TopicSetup;
+import io.websync.testing.ContainerEngines;
+import io.websync.testing.ContainerEngines.Broker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -52,9 +55,19 @@ class GuaranteesIT {
         processes.values().forEach(Process::destroyForcibly);
     }
 
+    /** In this JVM, or with -Ptestcontainers in a container. */
+    private Broker broker() throws IOException {
+        Optional<ContainerEngines> containers = ContainerEngines.ofTheBuild();
+        if (containers.isPresent()) {
+            return containers.get().broker();
+        }
+        EmbeddedBroker embedded = EmbeddedBroker.start(folder.resolve("broker"));
+        return new Broker(embedded.bootstrapServers(), embedded::close);
+    }
+
     @Test
     void whateverHappensToTheProcessesTheQueueKeepsItsPromises() throws Exception {
-        try (var broker = EmbeddedBroker.start(folder.resolve("broker"))) {
+        try (Broker broker = broker()) {
             var kafka = new KafkaSettings(broker.bootstrapServers(), null, 4, null);
             TopicSetup.createMissing(kafka);
             try (var completions = new CompletionReader(kafka);

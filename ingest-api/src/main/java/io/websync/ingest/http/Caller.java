@@ -63,7 +63,7 @@ public final class Caller {
         return new Actor(of(exchange).name(), address(exchange));
     }
 
-    /** From where the request comes: the peer, or whom the server's own forward-headers-strategy takes for it. */
+    /** From where the request comes: the peer, or for whom a trusted proxy asks; null where neither has an address. */
     public static @Nullable String address(ServerWebExchange exchange) {
         InetSocketAddress peer = exchange.getRequest().getRemoteAddress();
         return peer == null
@@ -84,10 +84,9 @@ public final class Caller {
                 .build();
     }
 
-    /** Whether the browser came by TLS, to us or to a proxy that says so. */
+    /** Whether the browser came by TLS, to us or to a trusted proxy that says so. */
     public static boolean isTls(ServerWebExchange exchange) {
-        return "https".equals(exchange.getRequest().getURI().getScheme())
-                || "https".equalsIgnoreCase(exchange.getRequest().getHeaders().getFirst("X-Forwarded-Proto"));
+        return "https".equals(exchange.getRequest().getURI().getScheme());
     }
 
     static void enter(ServerWebExchange exchange, SignedIn signedIn) {

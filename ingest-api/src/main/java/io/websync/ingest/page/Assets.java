@@ -1,43 +1,38 @@
 package io.websync.ingest.page;
 
-import java.io.IOException;
+import io.websync.ingest.page.AssetFiles.Asset;
 import java.time.Duration;
-import java.util.Map;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** The pages' style, scripts and icon. */
+/** Serves the pages' style, scripts and icon, where no web server in front does. */
 @RestController
 class Assets {
 
-    private static final Map<String, MediaType> FILES = Map.of(
-            "style.css",
-            MediaType.parseMediaType("text/css;charset=utf-8"),
-            "page.js",
-            MediaType.parseMediaType("text/javascript;charset=utf-8"),
-            "submit.js",
-            MediaType.parseMediaType("text/javascript;charset=utf-8"),
-            "live.js",
-            MediaType.parseMediaType("text/javascript;charset=utf-8"),
-            "icon.svg",
-            MediaType.parseMediaType("image/svg+xml"));
+    private final AssetFiles files;
 
-    @GetMapping("/websync/assets/{name}")
-    ResponseEntity<byte[]> asset(@PathVariable String name) throws IOException {
-        MediaType type = FILES.get(name);
-        if (type == null) {
+    Assets(AssetFiles files) {
+        this.files = files;
+    }
+
+    @GetMapping(AssetFiles.PATH + "{name}")
+    ResponseEntity<byte[]> asset(@PathVariable String name) {
+        Asset asset = files.find(name);
+        if (asset == null) {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND);
         }
+        // A page of another version, while processes of both run, has to do with what is here.
+        CacheControl kept = name.equals(asset.name())
+                ? CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable()
+                : CacheControl.maxAge(Duration.ofMinutes(5));
         return ResponseEntity.ok()
-                .contentType(type)
-                .cacheControl(CacheControl.maxAge(Duration.ofMinutes(5)))
-                .body(new ClassPathResource(name, Assets.class).getContentAsByteArray());
+                .contentType(asset.type())
+                .cacheControl(kept)
+                .body(asset.content().bytes());
     }
 }

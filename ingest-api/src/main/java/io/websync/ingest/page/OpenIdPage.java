@@ -167,7 +167,6 @@ class OpenIdPage {
     /** As the browser knows us. A host that is not ours is refused by the provider, which knows where it may send people. */
     private static URI callback(ServerWebExchange exchange) {
         return UriComponentsBuilder.fromUri(exchange.getRequest().getURI())
-                .scheme(Caller.isTls(exchange) ? "https" : "http")
                 .replacePath(CALLBACK)
                 .replaceQuery(null)
                 .fragment(null)

@@ -32,7 +32,10 @@ class Pages implements ErrorPage {
 
     private final @Nullable String dashboards;
 
-    Pages(IngestSettings settings) {
+    private final Map<String, String> assets;
+
+    Pages(IngestSettings settings, AssetFiles assetFiles) {
+        assets = assetFiles.urls();
         dashboards = settings.dashboards();
         var resolver = new ClassLoaderTemplateResolver(Pages.class.getClassLoader());
         resolver.setPrefix(FOLDER);
@@ -66,6 +69,7 @@ class Pages implements ErrorPage {
         context.setVariable("me", Caller.orNobody(exchange));
         context.setVariable("texts", new Texts(messages, locale));
         context.setVariable("dashboards", dashboards);
+        context.setVariable("assets", assets);
         context.setVariable("address", address(exchange.getRequest()));
         return engine.process(template, context);
     }

@@ -1,13 +1,19 @@
 package io.websync.catalog;
 
 import io.websync.embedded.EmbeddedDatabase;
+import io.websync.testing.ContainerEngines;
+import io.websync.testing.ContainerEngines.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
 
-/** The catalog on a real PostgreSQL that all tests of this JVM share; made with the first use, ended with the JVM. */
+/**
+ * The catalog on a real PostgreSQL that all tests of this JVM share; made with the first use, ended with the JVM. An embedded server, or
+ * with -Ptestcontainers one in a container.
+ */
 public final class TestCatalog {
 
     private static final class Holder {
@@ -18,6 +24,8 @@ public final class TestCatalog {
 
     /** With the whole schema, and no rows but those that a migration made. */
     public static Catalog emptied() {
+        // Here, where a test that cannot have it is skipped, and not where the holder would fail.
+        ContainerEngines.ofTheBuild();
         Catalog catalog = Holder.SHARED;
         String tables =
                 String.join(", ", catalog.jdbc().sql("""
@@ -30,6 +38,15 @@ public final class TestCatalog {
 
     private static Catalog start() {
         try {
+            Optional<ContainerEngines> containers = ContainerEngines.ofTheBuild();
+            if (containers.isPresent()) {
+                Database database = containers.get().database();
+                var catalog = Catalog.of(
+                        new CatalogSettings(database.url(), database.username(), database.password(), 4),
+                        "catalog-test");
+                catalog.migrate();
+                return catalog;
+            }
             Path folder = Files.createTempDirectory("catalog-test");
             EmbeddedDatabase database = EmbeddedDatabase.start(folder);
             var catalog = Catalog.of(

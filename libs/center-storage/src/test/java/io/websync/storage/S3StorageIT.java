@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.websync.contracts.Digest;
+import io.websync.testing.ContainerEngines;
+import io.websync.testing.ContainerEngines.Store;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
@@ -25,17 +28,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract against a server that speaks S3 and checks signatures. */
+/** The contract against a server that speaks S3 and checks signatures: in this JVM, or with -Ptestcontainers in a container. */
 class S3StorageIT extends CenterStorageContract {
 
-    private static final String ACCESS_KEY = "websync-test";
-    private static final String SECRET_KEY = "a secret of the test";
+    private static final String OWN_ACCESS_KEY = "websync-test";
+    private static final String OWN_SECRET_KEY = "a secret of the test";
 
     @TempDir
     static Path serverFolder;
 
-    private static S3Proxy server;
-    private static URI endpoint;
+    private static @Nullable S3Proxy server;
+    private static Store store;
 
     @TempDir
     Path spool;
@@ -44,24 +47,32 @@ class S3StorageIT extends CenterStorageContract {
 
     @BeforeAll
     static void startServer() throws Exception {
-        server = S3Proxy.builder()
+        Optional<ContainerEngines> containers = ContainerEngines.ofTheBuild();
+        store = containers.isPresent() ? containers.get().store() : own();
+    }
+
+    private static Store own() throws Exception {
+        S3Proxy started = S3Proxy.builder()
                 .blobStore(new FilesystemNio2BlobStore(serverFolder.toString()))
                 .endpoint(URI.create("http://127.0.0.1:0"))
-                .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
+                .awsAuthentication(AuthenticationType.AWS_V4, OWN_ACCESS_KEY, OWN_SECRET_KEY)
                 .v4MaxNonChunkedRequestSize(64L << 20)
                 .build();
-        server.start();
-        endpoint = URI.create("http://127.0.0.1:" + server.getPort());
+        started.start();
+        server = started;
+        return new Store(URI.create("http://127.0.0.1:" + started.getPort()), OWN_ACCESS_KEY, OWN_SECRET_KEY);
     }
 
     @AfterAll
     static void stopServer() throws Exception {
-        server.stop();
+        if (server != null) {
+            server.stop();
+        }
     }
 
     @BeforeEach
     void open() throws IOException {
-        storage = storage("blobs", SECRET_KEY, null);
+        storage = storage("blobs", store.secretKey(), null);
         storage.check();
     }
 
@@ -80,14 +91,23 @@ class S3StorageIT extends CenterStorageContract {
                 StorageSettings.Kind.S3,
                 null,
                 new StorageSettings.S3(
-                        endpoint, null, bucket, ACCESS_KEY, secretKey, publicEndpoint, spool, Duration.ofMinutes(5))));
+                        store.endpoint(),
+                        null,
+                        bucket,
+                        store.accessKey(),
+                        secretKey,
+                        publicEndpoint,
+                        spool,
+                        Duration.ofMinutes(5))));
     }
 
     @Test
     void aWrongSecretIsAnErrorAndNotAMissingBlob() throws IOException {
         byte[] bytes = random(10, 1);
         try (CenterStorage wrong = storage("blobs", "another secret", null)) {
-            assertThatIOException().isThrownBy(wrong::check).withMessageContaining(endpoint.toString());
+            assertThatIOException()
+                    .isThrownBy(wrong::check)
+                    .withMessageContaining(store.endpoint().toString());
             Path file = spool(bytes);
             assertThatIOException()
                     .isThrownBy(() -> wrong.put(file, digestOf(bytes)))
@@ -98,7 +118,7 @@ class S3StorageIT extends CenterStorageContract {
 
     @Test
     void aMissingBucketIsAnErrorAndNotAMissingBlob() throws IOException {
-        try (CenterStorage other = storage("no-such-bucket", SECRET_KEY, null)) {
+        try (CenterStorage other = storage("no-such-bucket", store.secretKey(), null)) {
             assertThatIOException()
                     .isThrownBy(() -> read(other.open(digestOf(random(10, 1)))))
                     .isNotInstanceOf(BlobMissingException.class);
@@ -129,7 +149,7 @@ class S3StorageIT extends CenterStorageContract {
 
     @Test
     void aPresignedUrlNamesThePublicEndpoint() throws IOException {
-        try (CenterStorage storage = storage("blobs", SECRET_KEY, URI.create("https://s3.example.org"))) {
+        try (CenterStorage storage = storage("blobs", store.secretKey(), URI.create("https://s3.example.org"))) {
             assertThat(storage.downloadUrl(digestOf(random(10, 1)))
                             .orElseThrow()
                             .getHost())
@@ -150,7 +170,8 @@ class S3StorageIT extends CenterStorageContract {
 
     @Test
     void theSecretIsNeverPrinted() {
-        var settings = new StorageSettings.S3(endpoint, null, "blobs", ACCESS_KEY, SECRET_KEY, null, null, null);
-        assertThat(settings.toString()).doesNotContain(SECRET_KEY);
+        var settings = new StorageSettings.S3(
+                store.endpoint(), null, "blobs", store.accessKey(), store.secretKey(), null, null, null);
+        assertThat(settings.toString()).doesNotContain(store.secretKey());
     }
 }

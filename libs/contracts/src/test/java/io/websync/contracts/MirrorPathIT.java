@@ -3,7 +3,8 @@ package io.websync.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.websync.contracts.NginxEdge.Answer;
+import io.websync.testing.Nginx;
+import io.websync.testing.Nginx.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,8 +38,8 @@ class MirrorPathIT {
 
     MirrorPathIT(@TempDir Path root) throws IOException, InterruptedException {
         Files.writeString(root.resolve("secret"), SECRET);
-        Optional<Path> nginx = NginxEdge.installed();
-        running = nginx.isPresent() ? NginxEdge.start(nginx.get(), root) : null;
+        Optional<Path> nginx = Nginx.installed();
+        running = nginx.isPresent() ? NginxEdge.start(nginx.get(), root, "edge.conf") : null;
     }
 
     @BeforeEach

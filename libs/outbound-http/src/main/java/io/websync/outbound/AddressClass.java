@@ -1,5 +1,6 @@
 package io.websync.outbound;
 
+import io.websync.contracts.Cidr;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.websync.outbound;
 
+import io.websync.contracts.Cidr;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;

@@ -13,12 +13,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * {@code docker-compose.yml} as it stands, as a project of its own with its own volumes and ports, and an origin beside it. What there
@@ -32,14 +34,17 @@ public final class ComposeStack implements Stack {
     private static final List<String> EDGES = List.of("edge1", "edge2", "edge3");
     private static final Duration START_LIMIT = Duration.ofMinutes(6);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int ATTEMPTS = 3;
+    private static final Pattern TAKEN = Pattern.compile("port is already allocated|address already in use");
     private static final String ORIGIN = "origin:8000";
 
     private final Path folder;
     private final Path root;
     private final Path settings;
     private final Path files;
-    private final List<Integer> ports;
-    private final List<String> compose;
+    private List<Integer> ports = List.of();
+    private List<String> compose;
+    private String secrets = "";
     private List<String> leftOut = List.of();
     private List<String> standIns = List.of();
     private List<String> services = List.of();
@@ -49,7 +54,6 @@ public final class ComposeStack implements Stack {
         this.root = root;
         this.settings = folder.resolve("env");
         this.files = Files.createDirectories(folder.resolve("origin"));
-        this.ports = Ports.free(4 + EDGES.size());
         List<String> command = new ArrayList<>(Containers.compose());
         command.addAll(List.of(
                 "--project-directory",
@@ -78,6 +82,12 @@ public final class ComposeStack implements Stack {
 
     private void prepare() throws IOException, InterruptedException {
         Shell.run(root.resolve("infra/docker/secrets").toString(), settings.toString());
+        secrets = Files.readString(settings);
+        choosePorts();
+    }
+
+    private void choosePorts() throws IOException {
+        ports = Ports.free(4 + EDGES.size());
         var own = new StringBuilder("\nWEBSYNC_FETCHER_OUTBOUND_ALLOW=" + ORIGIN);
         own.append("\nORIGIN_FILES=").append(files);
         own.append("\nWEBSYNC_PORT=").append(ports.get(0));
@@ -87,7 +97,7 @@ public final class ComposeStack implements Stack {
         for (int i = 0; i < EDGES.size(); i++) {
             own.append("\nEDGE" + (i + 1) + "_PORT=").append(ports.get(4 + i));
         }
-        Files.writeString(settings, own.append('\n'), StandardOpenOption.APPEND);
+        Files.writeString(settings, secrets + own.append('\n'));
     }
 
     @Override
@@ -98,20 +108,26 @@ public final class ComposeStack implements Stack {
     /** @throws ScenarioFailure when an image is missing that it cannot do without */
     @Override
     public void start() throws IOException, InterruptedException {
-        Set<String> images = Containers.foreignImages(compose("config"));
-        leftOut = Containers.fetch(root, images);
+        String configuration = compose("config");
+        String base = Containers.base(root);
+        Set<String> images = Containers.foreignImages(configuration);
+        images.add(base);
+        Map<String, String> missing = Containers.fetch(root, images);
+        leftOut = missing.keySet().stream()
+                .filter(image -> missing.getOrDefault(image, "").isEmpty())
+                .toList();
         var needed =
                 leftOut.stream().filter(image -> !image.startsWith(GRAFANA)).toList();
         ScenarioFailure.unless(
                 needed.isEmpty(),
                 "no image " + needed + " is here, none can be pulled, and infra/docker/offline-images makes none");
-        var made = new ArrayList<String>();
-        for (String image : images) {
-            if (!leftOut.contains(image) && Containers.isStandIn(image)) {
-                made.add(image);
-            }
+        standIns = missing.values().stream().filter(name -> !name.isEmpty()).toList();
+        if (!standIns.isEmpty()) {
+            Path override = folder.resolve("stand-ins.yml");
+            Files.writeString(override, Containers.override(configuration, missing, base));
+            compose = Stream.concat(compose.stream(), Stream.of("-f", override.toString()))
+                    .toList();
         }
-        standIns = List.copyOf(made);
         services = Arrays.stream(compose("config", "--services").split("\n"))
                 .map(String::strip)
                 .filter(service -> !service.isEmpty() && !(service.equals(GRAFANA) && !leftOut.isEmpty()))
@@ -144,7 +160,19 @@ public final class ComposeStack implements Stack {
         List<String> words = new ArrayList<>(List.of("up", "-d"));
         words.addAll(List.of(options));
         words.addAll(services);
-        compose(words.toArray(String[]::new));
+        for (int attempt = 1; ; attempt++) {
+            try {
+                compose(words.toArray(String[]::new));
+                break;
+            } catch (IOException e) {
+                // Somebody else took a port since it was found free; nothing but a new try finds that out.
+                if (attempt == ATTEMPTS
+                        || !TAKEN.matcher(String.valueOf(e.getMessage())).find()) {
+                    throw e;
+                }
+                choosePorts();
+            }
+        }
         Await.until("all containers to be healthy", START_LIMIT, PAUSE, () -> {
             List<String> ill =
                     inspect("{{.Name}} {{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{end}}").stream()

@@ -1,10 +1,10 @@
-package io.websync.outbound;
+package io.websync.contracts;
 
 import java.net.InetAddress;
 import java.util.Arrays;
 
 /** A block of IP addresses, such as {@code 10.0.0.0/8} or {@code fc00::/7}; one address is a block as well. */
-final class Cidr {
+public final class Cidr {
 
     private final byte[] network;
     private final int bits;
@@ -15,7 +15,7 @@ final class Cidr {
     }
 
     /** @throws IllegalArgumentException when the text is no literal address with an optional prefix length */
-    static Cidr parse(String text) {
+    public static Cidr parse(String text) {
         int slash = text.indexOf('/');
         byte[] address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash))
                 .getAddress();
@@ -31,11 +31,12 @@ final class Cidr {
     }
 
     /** Of the 16 bytes of an IPv6 address, also those that Java takes for IPv4, such as {@code ::ffff:0:0/96}. */
-    static Cidr ofBytes(byte[] network, int bits) {
+    public static Cidr ofBytes(byte[] network, int bits) {
         return new Cidr(network.clone(), bits);
     }
 
-    boolean contains(byte[] address) {
+    /** Whether the address of this many bytes, 4 or 16, is of the block. */
+    public boolean contains(byte[] address) {
         return address.length == network.length && Arrays.equals(masked(address, bits), network);
     }
 

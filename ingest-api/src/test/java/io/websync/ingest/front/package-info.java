@@ -1,0 +1,4 @@
+@NullMarked
+package io.websync.ingest.front;
+
+import org.jspecify.annotations.NullMarked;
