@@ -5,7 +5,6 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.websync.ingest.IngestSettings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -27,14 +26,15 @@ import reactor.netty.resources.LoopResources;
 @Component
 final class SocketServer implements SmartLifecycle {
 
+    private record Running(DisposableServer server, SocketFile file) {}
+
     private static final Logger log = LoggerFactory.getLogger(SocketServer.class);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final FrontSettings settings;
     private final HttpHandler handler;
     private final NettyReactiveWebServerFactory port;
-    private volatile @Nullable DisposableServer running;
-    private @Nullable SocketFile file;
+    private volatile @Nullable Running running;
 
     SocketServer(IngestSettings settings, HttpHandler handler, NettyReactiveWebServerFactory port) {
         this.settings = settings.front();
@@ -59,39 +59,36 @@ final class SocketServer implements SmartLifecycle {
         var made = new SocketFile(socket);
         try {
             Path first = made.prepare();
-            running = server.bindAddress(() -> new DomainSocketAddress(first.toFile()))
+            DisposableServer bound = server.bindAddress(() -> new DomainSocketAddress(first.toFile()))
                     // So that stopping waits for what is being answered.
                     .channelGroup(new DefaultChannelGroup(GlobalEventExecutor.INSTANCE))
                     .handle(new ReactorHttpHandlerAdapter(handler))
                     .bindNow();
+            running = new Running(bound, made);
             made.open(PosixFilePermissions.fromString(settings.socketPermissions()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("websync.ingest.front.socket: cannot listen on " + socket, e);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
+            stop();
             throw new IllegalStateException("websync.ingest.front.socket: cannot listen on " + socket, e);
         }
-        file = made;
         log.info("Listens on {} ({}), too", socket, settings.socketPermissions());
     }
 
     /** Takes no new connection, and waits a bounded time for what is being answered. */
     @Override
     public void stop() {
-        DisposableServer server = running;
+        Running was = running;
         running = null;
-        if (server == null) {
+        if (was == null) {
             return;
         }
         try {
-            if (file != null) {
-                file.remove();
-            }
+            was.file().remove();
         } catch (IOException e) {
             log.warn("Cannot remove {}", settings.socket(), e);
         }
         try {
-            server.disposeNow(PATIENCE);
-        } catch (IllegalStateException e) {
+            was.server().disposeNow(PATIENCE);
+        } catch (IllegalStateException _) {
             log.info("Requests on {} are broken off after {}", settings.socket(), PATIENCE);
         }
     }

@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
 final class AssetFiles {
 
     /** Its bytes, and what they are. */
-    record Asset(String plainName, String name, MediaType type, Content content) {}
+    record Asset(String name, MediaType type, Content content) {}
 
     /** An array that nobody changes. */
     static final class Content {
@@ -89,7 +89,7 @@ final class AssetFiles {
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes))
                     .substring(0, DIGITS);
             String name = plainName.substring(0, dot) + "." + digest + plainName.substring(dot);
-            byPlainName.put(plainName, new Asset(plainName, name, type, new Content(bytes)));
+            byPlainName.put(plainName, new Asset(name, type, new Content(bytes)));
             urls.put(plainName, PATH + name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

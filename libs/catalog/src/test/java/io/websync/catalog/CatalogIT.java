@@ -2,7 +2,6 @@ package io.websync.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.websync.embedded.EmbeddedDatabase;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -11,9 +10,9 @@ class CatalogIT {
 
     @Test
     void theSchemaIsMadeOnceHoweverManyProcessesMakeIt(@TempDir Path folder) throws Exception {
-        try (var database = EmbeddedDatabase.start(folder);
-                var catalog = open(database);
-                var other = open(database)) {
+        try (var database = TestDatabase.start(folder);
+                var catalog = database.catalog();
+                var other = database.catalog()) {
             var first = Thread.ofVirtual().start(() -> migrate(catalog));
             migrate(other);
             first.join();
@@ -31,10 +30,5 @@ class CatalogIT {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static Catalog open(EmbeddedDatabase database) {
-        return Catalog.of(
-                new CatalogSettings(database.url(), database.username(), database.password(), 4), "catalog-test");
     }
 }

@@ -1,19 +1,13 @@
 package io.websync.catalog;
 
-import io.websync.embedded.EmbeddedDatabase;
 import io.websync.testing.ContainerEngines;
-import io.websync.testing.ContainerEngines.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Optional;
 
-/**
- * The catalog on a real PostgreSQL that all tests of this JVM share; made with the first use, ended with the JVM. An embedded server, or
- * with -Ptestcontainers one in a container.
- */
+/** The catalog on a real PostgreSQL that all tests of this JVM share; made with the first use, ended with the JVM. */
 public final class TestCatalog {
 
     private static final class Holder {
@@ -38,19 +32,9 @@ public final class TestCatalog {
 
     private static Catalog start() {
         try {
-            Optional<ContainerEngines> containers = ContainerEngines.ofTheBuild();
-            if (containers.isPresent()) {
-                Database database = containers.get().database();
-                var catalog = Catalog.of(
-                        new CatalogSettings(database.url(), database.username(), database.password(), 4),
-                        "catalog-test");
-                catalog.migrate();
-                return catalog;
-            }
             Path folder = Files.createTempDirectory("catalog-test");
-            EmbeddedDatabase database = EmbeddedDatabase.start(folder);
-            var catalog = Catalog.of(
-                    new CatalogSettings(database.url(), database.username(), database.password(), 4), "catalog-test");
+            TestDatabase database = TestDatabase.start(folder);
+            Catalog catalog = database.catalog();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(catalog, database, folder)));
             catalog.migrate();
             return catalog;
@@ -61,7 +45,7 @@ public final class TestCatalog {
         }
     }
 
-    private static void end(Catalog catalog, EmbeddedDatabase database, Path folder) {
+    private static void end(Catalog catalog, TestDatabase database, Path folder) {
         catalog.close();
         try {
             database.close();
