@@ -26,6 +26,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param garbage how it removes blobs that nothing points to
  * @param alarms what alarms are raised for, and who is told
  * @param mail how mail is sent to those who want it
+ * @param signatures how it is checked who wrote a record
  * @param outbound how a webhook is asked: addresses allowed, time-outs, proxies, headers
  * @param metricsToken what opens the metrics and nothing else, for a Prometheus on another machine: 16 to 256 letters, digits and
  *     {@code . _ ~ + / = -}; default none
@@ -41,6 +42,7 @@ public record DistributorSettings(
         GarbageSettings garbage,
         AlarmSettings alarms,
         MailSettings mail,
+        SignatureSettings signatures,
         OutboundSettings outbound,
         @Nullable String metricsToken) {
 
@@ -138,11 +140,12 @@ public record DistributorSettings(
             @Nullable GarbageSettings garbage,
             @Nullable AlarmSettings alarms,
             @Nullable MailSettings mail,
+            @Nullable SignatureSettings signatures,
             @Nullable OutboundSettings outbound,
             @Nullable String metricsToken) {
         this.instance = instance == null || instance.isBlank() ? hostName() : instance;
         this.roles = roles == null ? EnumSet.allOf(Role.class) : Set.copyOf(roles);
-        this.kafka = kafka == null ? new KafkaSettings(null, null, null, null) : kafka;
+        this.kafka = kafka == null ? new KafkaSettings(null, null, null, null, null) : kafka;
         this.catalog = catalog == null ? new CatalogSettings(null, null, null, null) : catalog;
         this.storage = storage == null ? new StorageSettings(null, null, null) : storage;
         this.keeper = keeper == null ? new KeeperSettings(null, null, null, null, null) : keeper;
@@ -153,6 +156,7 @@ public record DistributorSettings(
         this.mail = mail == null
                 ? new MailSettings(null, null, null, null, null, null, null, null, null, null, null)
                 : mail;
+        this.signatures = signatures == null ? new SignatureSettings(null, null, null) : signatures;
         this.outbound = outbound == null ? OutboundSettings.allowing() : outbound;
         this.metricsToken = metricsToken == null || metricsToken.isBlank() ? null : metricsToken;
         if (this.metricsToken != null && !this.metricsToken.matches("[A-Za-z0-9._~+/=-]{16,256}")) {

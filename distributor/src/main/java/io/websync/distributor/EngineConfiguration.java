@@ -27,6 +27,7 @@ import io.websync.distributor.jdbc.SettlingTransaction;
 import io.websync.distributor.jdbc.SubmittedTransaction;
 import io.websync.distributor.kafka.AckHandler;
 import io.websync.distributor.kafka.AlarmLoop;
+import io.websync.distributor.kafka.Authenticity;
 import io.websync.distributor.kafka.BatchHandler;
 import io.websync.distributor.kafka.CensusLoop;
 import io.websync.distributor.kafka.CommandHandler;
@@ -180,6 +181,7 @@ class EngineConfiguration {
         EventProducer producer = shared.producer("reporter");
         var deadLetters = new DeadLetters(producer, "reporter", shared.metrics);
         var offsets = new Reader(shared.catalog, REPORTER);
+        var authenticity = new Authenticity(shared.settings.signatures().signatures(), shared.metrics);
         var checks = new Signal();
         var blobChecks = new BlobCheckLoop(
                 shared.catalog,
@@ -190,6 +192,7 @@ class EngineConfiguration {
                 shared.clock);
         var acks = new AckHandler(
                 new AckTransaction(shared.catalog, offsets, shared.clock),
+                authenticity,
                 deadLetters,
                 shared.due,
                 checks,
@@ -197,7 +200,8 @@ class EngineConfiguration {
                 shared.metrics);
         var files =
                 new SubmittedHandler(new SubmittedTransaction(shared.catalog, offsets), deadLetters, shared.metrics);
-        var reports = new EdgeReportHandler(new EdgeReportTransaction(shared.catalog, offsets), producer, deadLetters);
+        var reports = new EdgeReportHandler(
+                new EdgeReportTransaction(shared.catalog, offsets), authenticity, producer, deadLetters);
         // A consumer and a thread each, so that a flood of submissions never delays an ack.
         return List.of(
                 new Part("blob-checks", blobChecks, checks::raise),
@@ -227,7 +231,10 @@ class EngineConfiguration {
         EventProducer producer = shared.producer(DEAD_LETTERS);
         var offsets = new Reader(shared.catalog, DEAD_LETTERS);
         var transaction = new LetterTransaction(shared.catalog, offsets, shared.clock);
-        var letters = new LetterHandler(transaction, shared.metrics);
+        var letters = new LetterHandler(
+                transaction,
+                new Authenticity(shared.settings.signatures().signatures(), shared.metrics),
+                shared.metrics);
         var loop = new LetterLoop(
                 transaction,
                 producer,

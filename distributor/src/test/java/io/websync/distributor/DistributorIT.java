@@ -87,6 +87,45 @@ class DistributorIT {
     }
 
     @Test
+    void anEdgeReadsWhatIsOrderedForItByNameOrByGroupAndNothingElse() throws Exception {
+        stack.submission(8, 1, "OPEN", "mine", "others");
+        stack.execute("update edge set seen_at = now(), groups = '{coast}' where name = 'mine'");
+        stack.execute("update edge set seen_at = now() where name = 'others'");
+        for (String edge : List.of("mine", "others")) {
+            stack.execute("insert into token (hash, edge_id, label) select sha256('websync_" + edge
+                    + "'), id, 'its own' from edge where name = '" + edge + "'");
+        }
+        try (CenterStorage center = CenterStorage.open(StorageSettings.files(stack.center));
+                HttpClient client = HttpClient.newHttpClient()) {
+            for (String wanted : List.of("selector_edges = '{mine}'", "selector_groups = '{coast,hills}'")) {
+                var digest = Stack.digest(wanted);
+                center.put(Files.writeString(center.spoolFolder().resolve("blob"), wanted), digest);
+                String path = "/blobs/" + digest.hex();
+                // Nobody has ordered it yet; the moment after, it is there.
+                assertThat(status(client, path, "websync_mine")).isEqualTo(404);
+                stack.execute("insert into asset (id, key, digest) values (gen_random_uuid(), 'origin.example/"
+                        + digest.hex() + "', '\\x" + digest.hex() + "')");
+                assertThat(status(client, path, "websync_mine")).isEqualTo(404);
+                stack.execute("update asset set " + wanted + " where digest = '\\x" + digest.hex() + "'");
+                assertThat(status(client, path, "websync_mine")).isEqualTo(200);
+                assertThat(status(client, path, "websync_others")).isEqualTo(404);
+            }
+            stack.execute(
+                    "delete from asset where published = 0 and key like 'origin.example/________________________________________________________________'");
+        }
+    }
+
+    private static int status(HttpClient client, String path, String token) throws Exception {
+        return client.send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:"
+                                        + distributor.getEnvironment().getProperty("local.server.port") + path))
+                                .header("Authorization", "Bearer " + token)
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    @Test
     void theBytesAreServedByDigestAndByNameToWhoeverHasAToken() throws Exception {
         stack.submission(7, 1, "OPEN", "north");
         stack.execute("insert into token (hash, edge_id, label)"
@@ -124,7 +163,14 @@ class DistributorIT {
             assertThat(client.send(passedOn.build(), HttpResponse.BodyHandlers.ofString())
                             .statusCode())
                     .isEqualTo(401);
-            passedOn.header("Authorization", "Bearer websync_edge");
+            // An edge's token opens blobs and nothing else.
+            passedOn.setHeader("Authorization", "Bearer websync_edge");
+            assertThat(client.send(passedOn.build(), HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(401);
+            stack.execute("insert into account (name, role) values ('root', 'admin')");
+            stack.execute("insert into token (hash, account, label) values (sha256('websync_root'), 'root', 'test')");
+            passedOn.setHeader("Authorization", "Bearer websync_root");
             assertThat(client.send(passedOn.build(), HttpResponse.BodyHandlers.ofString())
                             .statusCode())
                     .isEqualTo(200);

@@ -89,6 +89,7 @@ class MoveStorageIT {
                 "a secret of the test",
                 null,
                 folder.resolve("spool"),
+                null,
                 null);
         files = CenterStorage.open(StorageSettings.files(folder.resolve("center")));
         objects = CenterStorage.open(new StorageSettings(Kind.S3, null, s3));

@@ -54,7 +54,7 @@ final class Stack implements AutoCloseable {
         this.folder = folder;
         database = EmbeddedDatabase.start(folder.resolve("database"));
         broker = EmbeddedBroker.start(folder.resolve("broker"));
-        kafka = new KafkaSettings(broker.bootstrapServers(), null, 4, null);
+        kafka = new KafkaSettings(broker.bootstrapServers(), null, 4, null, null);
         catalog = Catalog.of(new CatalogSettings(database.url(), database.username(), database.password(), 4), "test");
         catalog.migrate();
         TopicSetup.createMissing(kafka);

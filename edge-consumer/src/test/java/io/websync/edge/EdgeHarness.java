@@ -72,7 +72,7 @@ final class EdgeHarness {
     EdgeHarness(Path root, TestCenter center) throws Exception {
         this.root = root;
         this.center = center;
-        this.kafka = new KafkaSettings(broker().bootstrapServers(), null, 2, null);
+        this.kafka = new KafkaSettings(broker().bootstrapServers(), null, 2, null, null);
         TopicSetup.createMissing(kafka);
         producer = new EventProducer(kafka, "test", Map.of(), Clock.systemUTC());
         reading = Clients.consumer(kafka, "test-reader", "test", Map.of());

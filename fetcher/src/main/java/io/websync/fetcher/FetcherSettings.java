@@ -50,7 +50,7 @@ public record FetcherSettings(
                     "websync.fetcher.instance is 1 to 100 letters, digits, '.', '_' or '-', but it is «" + this.instance
                             + "»");
         }
-        this.kafka = kafka == null ? new KafkaSettings(null, null, null, null) : kafka;
+        this.kafka = kafka == null ? new KafkaSettings(null, null, null, null, null) : kafka;
         this.catalog = catalog == null ? new CatalogSettings(null, null, null, null) : catalog;
         this.storage = storage == null ? new StorageSettings(null, null, null) : storage;
         this.outbound = outbound == null ? OutboundSettings.allowing() : outbound;

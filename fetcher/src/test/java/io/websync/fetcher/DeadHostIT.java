@@ -46,7 +46,7 @@ class DeadHostIT {
         try (var broker = EmbeddedBroker.start(folder.resolve("broker"));
                 var dead = new SilentHost();
                 var origin = new TestOrigin()) {
-            var kafka = new KafkaSettings(broker.bootstrapServers(), null, 4, null);
+            var kafka = new KafkaSettings(broker.bootstrapServers(), null, 4, null, null);
             TopicSetup.createMissing(kafka);
             try (var producer = new EventProducer(kafka, "test", Map.of(), Clock.systemUTC())) {
                 for (int line = 1; line <= DEAD; line++) {

@@ -71,7 +71,7 @@ class FetcherIT {
     @BeforeAll
     static void start() throws IOException {
         broker = EmbeddedBroker.start(folder.resolve("broker"));
-        kafka = new KafkaSettings(broker.bootstrapServers(), null, 4, null);
+        kafka = new KafkaSettings(broker.bootstrapServers(), null, 4, null, null);
         origin = new TestOrigin();
         busy = new TestOrigin();
         secure.start(InetAddress.getLoopbackAddress(), 0);

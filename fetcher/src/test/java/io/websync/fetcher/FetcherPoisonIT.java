@@ -52,7 +52,7 @@ class FetcherPoisonIT {
     void everyPoisonRecordAndEveryFinalFailureBecomesOneDeadLetterAndTheRestPasses() throws Exception {
         try (var broker = EmbeddedBroker.start(folder.resolve("broker"));
                 var origin = new TestOrigin()) {
-            var kafka = new KafkaSettings(broker.bootstrapServers(), null, 3, null);
+            var kafka = new KafkaSettings(broker.bootstrapServers(), null, 3, null, null);
             TopicSetup.createMissing(kafka);
             origin.answer("/good", TestOrigin.bytes(new byte[10]));
             var held = new SubmissionHeld(5, SubmissionHeld.Hold.PAUSED, Instant.now());

@@ -64,7 +64,7 @@ class OutageIT {
     @BeforeEach
     void start() throws IOException, InterruptedException {
         broker = EmbeddedBroker.start(folder.resolve("broker"));
-        kafka = new KafkaSettings(broker.bootstrapServers(), null, 4, null);
+        kafka = new KafkaSettings(broker.bootstrapServers(), null, 4, null, null);
         TopicSetup.createMissing(kafka);
         origin = new TestOrigin();
     }

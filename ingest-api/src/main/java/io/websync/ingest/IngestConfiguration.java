@@ -230,6 +230,7 @@ class IngestConfiguration {
                 new JoinTokens(catalog, apiTokens),
                 blobs == null ? null : blobs.toString(),
                 told,
+                edges::credentials,
                 edges.joinToken(),
                 clock);
     }

@@ -82,7 +82,7 @@ public record IngestSettings(
             @Nullable String dashboards,
             @Nullable String metricsToken,
             @Nullable FrontSettings front) {
-        this.kafka = kafka == null ? new KafkaSettings(null, null, null, null) : kafka;
+        this.kafka = kafka == null ? new KafkaSettings(null, null, null, null, null) : kafka;
         this.catalog = catalog == null ? new CatalogSettings(null, null, null, null) : catalog;
         this.adminToken = adminToken == null || adminToken.isBlank() ? null : adminToken;
         this.maxEntries = number("max-entries", maxEntries, 10_000_000, 1, 100_000_000);
@@ -105,7 +105,7 @@ public record IngestSettings(
         this.accounts = accounts == null
                 ? new AccountSettings(null, null, null, null, null, null, null, null, null, null, null)
                 : accounts;
-        this.edges = edges == null ? new EdgesSettings(null, null, null, null, null) : edges;
+        this.edges = edges == null ? new EdgesSettings(null, null, null, null, null, null, null, null) : edges;
         this.dashboards = dashboards == null || dashboards.isBlank() ? null : dashboards.strip();
         if (this.dashboards != null && !LINK.matcher(this.dashboards).matches()) {
             throw new IllegalArgumentException(

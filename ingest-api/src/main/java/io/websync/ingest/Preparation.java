@@ -3,6 +3,7 @@ package io.websync.ingest;
 import io.websync.catalog.Catalog;
 import io.websync.catalog.account.Accounts;
 import io.websync.catalog.account.ApiTokens;
+import io.websync.contracts.Topics;
 import io.websync.ingest.account.FirstCredentials;
 import io.websync.ingest.account.PasswordHash;
 import io.websync.ingest.reception.Leases;
@@ -87,7 +88,7 @@ class Preparation implements AutoCloseable {
             }
             while (!topicsReady) {
                 try {
-                    TopicSetup.createMissing(settings.kafka());
+                    TopicSetup.createMissing(settings.kafka(), Topics.Party.INGEST_API);
                     topicsReady = true;
                 } catch (RuntimeException e) {
                     log.warn("The broker is not ready yet: {}", e.toString());

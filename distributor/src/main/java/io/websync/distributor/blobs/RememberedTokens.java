@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -23,7 +24,9 @@ public final class RememberedTokens implements TokenCheck {
     private final TokenCheck catalog;
     private final Clock clock;
     /** Keyed by the token's digest, so that no memory dump shows a token. */
-    private final ConcurrentMap<Digest, Instant> acceptedUntil = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Digest, Accepted> accepted = new ConcurrentHashMap<>();
+
+    private record Accepted(Caller caller, Instant until) {}
 
     public RememberedTokens(TokenCheck catalog, Clock clock) {
         this.catalog = catalog;
@@ -31,25 +34,26 @@ public final class RememberedTokens implements TokenCheck {
     }
 
     @Override
-    public boolean accepts(String token) {
+    public Optional<Caller> caller(String token) {
         if (token.isEmpty() || token.length() > LONGEST) {
-            return false;
+            return Optional.empty();
         }
         MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
         hash.update(token.getBytes(StandardCharsets.UTF_8));
         Digest key = Digest.of(Digest.Algorithm.SHA256, hash);
-        Instant until = acceptedUntil.get(key);
-        if (until != null && clock.instant().isBefore(until)) {
-            return true;
+        Accepted before = accepted.get(key);
+        if (before != null && clock.instant().isBefore(before.until)) {
+            return Optional.of(before.caller);
         }
-        if (!catalog.accepts(token)) {
-            acceptedUntil.remove(key);
-            return false;
+        Optional<Caller> caller = catalog.caller(token);
+        if (caller.isEmpty()) {
+            accepted.remove(key);
+            return caller;
         }
-        if (acceptedUntil.size() >= MOST) {
-            acceptedUntil.clear();
+        if (accepted.size() >= MOST) {
+            accepted.clear();
         }
-        acceptedUntil.put(key, clock.instant().plus(MEMORY));
-        return true;
+        accepted.put(key, new Accepted(caller.get(), clock.instant().plus(MEMORY)));
+        return caller;
     }
 }

@@ -1,18 +1,24 @@
 package io.websync.distributor.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.cookie.Cookie;
+import io.netty.handler.ssl.SslHandler;
 import io.websync.contracts.AssetKey;
 import io.websync.contracts.BadUrlException;
 import io.websync.contracts.Digest;
 import io.websync.distributor.blobs.AssetLookup;
+import io.websync.distributor.blobs.Caller;
 import io.websync.distributor.blobs.Conditions;
 import io.websync.distributor.blobs.MirroredAsset;
+import io.websync.distributor.blobs.RememberedRecipients;
 import io.websync.distributor.blobs.TokenCheck;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -22,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +36,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.MediaTypeFactory;
 import org.springframework.util.StringUtils;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -55,15 +63,25 @@ final class BlobRoutes {
             HttpHeaders.CACHE_CONTROL,
             "private, max-age=31536000, immutable");
 
+    /** Bytes read at once for a connection that is encrypted; up to 128 of them wait for a slow one. */
+    private static final int CHUNK = 32 * 1024;
+
     private final TokenCheck tokens;
+    private final RememberedRecipients recipients;
     private final AssetLookup assets;
     private final BlobAnswers answers;
     private final BlobMetrics metrics;
     private final Scheduler virtualThreads = Schedulers.fromExecutorService(Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("blobs-", 0).factory()));
 
-    BlobRoutes(TokenCheck tokens, AssetLookup assets, BlobAnswers answers, BlobMetrics metrics) {
+    BlobRoutes(
+            TokenCheck tokens,
+            RememberedRecipients recipients,
+            AssetLookup assets,
+            BlobAnswers answers,
+            BlobMetrics metrics) {
         this.tokens = tokens;
+        this.recipients = recipients;
         this.assets = assets;
         this.answers = answers;
         this.metrics = metrics;
@@ -94,8 +112,8 @@ final class BlobRoutes {
     }
 
     private Answer answer(HttpServerRequest request, boolean mirror) throws IOException {
-        Optional<String> token = token(request);
-        if (token.isEmpty() || !tokens.accepts(token.get())) {
+        Optional<Caller> caller = token(request).flatMap(tokens::caller);
+        if (caller.isEmpty()) {
             return Problems.problem(
                     401,
                     "A token is needed",
@@ -109,21 +127,25 @@ final class BlobRoutes {
                 headers.get(HttpHeaders.RANGE));
         boolean head = request.method().equals(HttpMethod.HEAD);
         return mirror
-                ? byName(request.uri().substring(MIRROR.length()), head, conditions)
-                : byDigest(request.uri().substring(BLOBS.length()), head, conditions);
+                ? byName(caller.get(), request.uri().substring(MIRROR.length()), head, conditions)
+                : byDigest(caller.get(), request.uri().substring(BLOBS.length()), head, conditions);
     }
 
-    private Answer byDigest(String name, boolean head, Conditions conditions) throws IOException {
+    private Answer byDigest(Caller caller, String name, boolean head, Conditions conditions) throws IOException {
         Digest digest;
         try {
             digest = Digest.sha256(name);
         } catch (IllegalArgumentException e) {
             return Problems.problem(404, "No such blob", String.valueOf(e.getMessage()));
         }
+        if (!recipients.mayRead(caller, digest)) {
+            // What is for others is not there; whether it is, is not told.
+            return Problems.problem(404, "No such blob", "the center holds no blob " + digest.hex() + " for this edge");
+        }
         return answers.answer(digest, head, conditions, BLOB_HEADERS);
     }
 
-    private Answer byName(String name, boolean head, Conditions conditions) throws IOException {
+    private Answer byName(Caller caller, String name, boolean head, Conditions conditions) throws IOException {
         AssetKey key;
         try {
             key = AssetKey.ofDestination(name);
@@ -131,7 +153,7 @@ final class BlobRoutes {
             return Problems.problem(404, "No such file", String.valueOf(e.getMessage()));
         }
         Optional<MirroredAsset> asset = assets.find(key);
-        if (asset.isEmpty()) {
+        if (asset.isEmpty() || !recipients.mayRead(caller, asset.get().digest())) {
             return Problems.problem(404, "No such file", "the center does not mirror " + key);
         }
         var headers = new HashMap<String, String>();
@@ -169,7 +191,7 @@ final class BlobRoutes {
                 .findFirst();
     }
 
-    private static Publisher<Void> send(Answer answer, HttpServerRequest request, HttpServerResponse response) {
+    private Publisher<Void> send(Answer answer, HttpServerRequest request, HttpServerResponse response) {
         response.status(answer.status());
         answer.headers().forEach(response::header);
         if (request.method().equals(HttpMethod.HEAD)) {
@@ -180,8 +202,42 @@ final class BlobRoutes {
             case Answer.Bare _ -> response.send();
             case Answer.Bytes small -> response.sendObject(Unpooled.wrappedBuffer(small.bytes()));
             case Answer.Region region ->
-                response.sendObject(new DefaultFileRegion(region.file(), region.offset(), region.length()));
+                isEncrypted(request)
+                        ? response.send(read(region))
+                        : response.sendObject(new DefaultFileRegion(region.file(), region.offset(), region.length()));
         };
+    }
+
+    private static boolean isEncrypted(HttpServerRequest request) {
+        var found = new AtomicBoolean();
+        request.withConnection(
+                connection -> found.set(connection.channel().pipeline().get(SslHandler.class) != null));
+        return found.get();
+    }
+
+    /** What is encrypted cannot be copied by the kernel. */
+    private Flux<ByteBuf> read(Answer.Region region) {
+        long end = region.offset() + region.length();
+        return Flux.<ByteBuf, Long>generate(region::offset, (position, sink) -> {
+                    if (position >= end) {
+                        sink.complete();
+                        return position;
+                    }
+                    byte[] chunk = new byte[(int) Math.min(CHUNK, end - position)];
+                    try {
+                        int count = region.file().read(ByteBuffer.wrap(chunk), position);
+                        if (count < 0) {
+                            throw new EOFException("the blob ends at " + position + ", and not at " + end);
+                        }
+                        sink.next(Unpooled.wrappedBuffer(chunk, 0, count));
+                        return position + count;
+                    } catch (IOException e) {
+                        sink.error(e);
+                        return position;
+                    }
+                })
+                .subscribeOn(virtualThreads)
+                .doFinally(_ -> close(region));
     }
 
     private static void close(Answer answer) {

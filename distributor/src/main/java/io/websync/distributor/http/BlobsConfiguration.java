@@ -5,10 +5,13 @@ import io.websync.catalog.Catalog;
 import io.websync.distributor.DistributorSettings;
 import io.websync.distributor.OnRole;
 import io.websync.distributor.Role;
+import io.websync.distributor.blobs.RememberedRecipients;
 import io.websync.distributor.blobs.TokenCheck;
 import io.websync.distributor.jdbc.CatalogAssets;
+import io.websync.distributor.jdbc.CatalogRecipients;
 import io.websync.storage.CenterStorage;
 import java.io.IOException;
+import java.time.Clock;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
@@ -26,8 +29,14 @@ class BlobsConfiguration {
     }
 
     @Bean
-    BlobRoutes blobRoutes(CenterStorage storage, Catalog catalog, TokenCheck tokens, MeterRegistry registry) {
-        return new BlobRoutes(tokens, new CatalogAssets(catalog), new BlobAnswers(storage), new BlobMetrics(registry));
+    BlobRoutes blobRoutes(
+            CenterStorage storage, Catalog catalog, TokenCheck tokens, MeterRegistry registry, Clock clock) {
+        return new BlobRoutes(
+                tokens,
+                new RememberedRecipients(new CatalogRecipients(catalog), clock),
+                new CatalogAssets(catalog),
+                new BlobAnswers(storage),
+                new BlobMetrics(registry));
     }
 
     @Bean

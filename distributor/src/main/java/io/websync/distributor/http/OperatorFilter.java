@@ -1,6 +1,7 @@
 package io.websync.distributor.http;
 
 import io.websync.contracts.FromHere;
+import io.websync.distributor.blobs.Caller;
 import io.websync.distributor.blobs.TokenCheck;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Health is for everyone. Metrics, and whatever else Spring serves here, are for whoever asks from this machine, so that
- * they can be read while the catalog is away, or has a token. What {@link FromHere} says is not from this machine needs one. Blobs and the mirror have a check of their own, before this one.
+ * they can be read while the catalog is away, or has an administrator's token. What {@link FromHere} says is not from this machine needs one. Blobs and the mirror have a check of their own, before this one.
  */
 final class OperatorFilter implements WebFilter {
 
@@ -57,7 +58,9 @@ final class OperatorFilter implements WebFilter {
                 && MessageDigest.isEqual(metricsToken, token.getBytes(StandardCharsets.UTF_8))) {
             return chain.filter(exchange);
         }
-        return Mono.fromCallable(() -> tokens.accepts(token))
+        return Mono.fromCallable(() -> tokens.caller(token)
+                        .filter(Caller.Administrator.class::isInstance)
+                        .isPresent())
                 .subscribeOn(virtualThreads)
                 .map(accepted -> accepted ? 200 : 401)
                 .onErrorResume(e -> {

@@ -29,12 +29,14 @@ public final class AckHandler implements BatchHandler {
      */
     public AckHandler(
             AckTransaction transaction,
+            Authenticity authenticity,
             DeadLetters deadLetters,
             Signal due,
             Signal checks,
             Consumer<Collection<Long>> touched,
             DistributorMetrics metrics) {
-        this.decoding = new Decoding<>(Topics.ACKS, deadLetters);
+        this.decoding =
+                new Decoding<>(Topics.ACKS, (record, ack) -> authenticity.doubtOfEdge(record, ack.edge()), deadLetters);
         this.transaction = transaction;
         this.deadLetters = deadLetters;
         this.due = due;

@@ -10,6 +10,7 @@ import io.websync.catalog.garbage.GarbagePass;
 import io.websync.contracts.state.SubmissionState;
 import io.websync.distributor.jdbc.AckTransaction;
 import io.websync.distributor.jdbc.SettlingTransaction;
+import io.websync.messaging.Signatures.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -53,6 +54,9 @@ public final class DistributorMetrics {
         this.registry = registry;
         for (String stage : STAGES) {
             deadLetters(stage);
+        }
+        for (Verdict verdict : Verdict.values()) {
+            signatures(verdict);
         }
         for (LetterAction.Kind action : LetterAction.Kind.values()) {
             closed(action);
@@ -150,6 +154,10 @@ public final class DistributorMetrics {
         deadLetters(stage).increment(records);
     }
 
+    void checked(Verdict verdict) {
+        signatures(verdict).increment();
+    }
+
     void lettersKept(int letters) {
         lettersKept.increment(letters);
     }
@@ -198,6 +206,13 @@ public final class DistributorMetrics {
         return Counter.builder("websync_distributor_dead_letters_total")
                 .description("Records given up on")
                 .tag("stage", stage)
+                .register(registry);
+    }
+
+    private Counter signatures(Verdict verdict) {
+        return Counter.builder("websync_distributor_signatures_total")
+                .description("Records of edges whose signature was looked at")
+                .tag("result", verdict.name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }
 

@@ -23,8 +23,13 @@ public final class EdgeReportHandler implements BatchHandler, EdgeReportTransact
     private final EdgeReportTransaction transaction;
     private final EventProducer producer;
 
-    public EdgeReportHandler(EdgeReportTransaction transaction, EventProducer producer, DeadLetters deadLetters) {
-        this.decoding = new Decoding<>(Topics.EDGE_REPORTS, deadLetters);
+    public EdgeReportHandler(
+            EdgeReportTransaction transaction,
+            Authenticity authenticity,
+            EventProducer producer,
+            DeadLetters deadLetters) {
+        this.decoding = new Decoding<>(
+                Topics.EDGE_REPORTS, (record, report) -> authenticity.doubtOfEdge(record, report.edge()), deadLetters);
         this.transaction = transaction;
         this.producer = producer;
     }

@@ -8,6 +8,8 @@ import io.websync.catalog.deadletter.Letter.Raw;
 import io.websync.catalog.deadletter.Letter.Why;
 import io.websync.contracts.Failure;
 import io.websync.contracts.FailureCode;
+import io.websync.contracts.Topics;
+import io.websync.contracts.Topics.Party;
 import io.websync.distributor.deadletters.Subjects;
 import io.websync.distributor.jdbc.LetterTransaction;
 import io.websync.distributor.jdbc.Reader;
@@ -21,6 +23,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +44,19 @@ public final class LetterHandler implements BatchHandler {
     private static final String UNKNOWN = "unknown";
 
     private final Subjects subjects = new Subjects();
+    /** Where edges, too, put what they give up on. */
+    private static final Set<String> OF_EDGES = Topics.ALL.stream()
+            .filter(topic -> topic.readers().contains(Party.EDGE))
+            .map(Topics.Topic::deadLetters)
+            .collect(Collectors.toUnmodifiableSet());
+
     private final LetterTransaction transaction;
+    private final Authenticity authenticity;
     private final DistributorMetrics metrics;
 
-    public LetterHandler(LetterTransaction transaction, DistributorMetrics metrics) {
+    public LetterHandler(LetterTransaction transaction, Authenticity authenticity, DistributorMetrics metrics) {
         this.transaction = transaction;
+        this.authenticity = authenticity;
         this.metrics = metrics;
     }
 
@@ -55,7 +67,11 @@ public final class LetterHandler implements BatchHandler {
 
     private Letter letter(ConsumerRecord<String, byte[]> record) {
         DeadLetter read = DeadLetter.read(record);
-        Why why = why(record, read.why());
+        String doubt = doubt(record, read);
+        if (doubt != null) {
+            read = DeadLetter.ofNobody(record);
+        }
+        Why why = why(record, read.why(), doubt);
         var raw = new Raw(
                 read.from().topic(),
                 read.from().partition(),
@@ -74,13 +90,30 @@ public final class LetterHandler implements BatchHandler {
         return new Letter(why, raw, about);
     }
 
-    private static Why why(ConsumerRecord<?, ?> record, @Nullable GivenUp why) {
+    /**
+     * Why its reasons are not believed, or null. Who replays it sends it to the topic that it names, for the stage that it
+     * names: an edge, which may write some of these topics, must not get a record to another's eyes in that way.
+     */
+    private @Nullable String doubt(ConsumerRecord<String, byte[]> record, DeadLetter read) {
+        GivenUp why = read.why();
+        if (why == null) {
+            return null;
+        }
+        if (!record.topic().equals(read.from().topic() + DeadLetter.SUFFIX)) {
+            return "it says that it stood on " + read.from().topic();
+        }
+        return OF_EDGES.contains(record.topic()) ? authenticity.doubt(record, why.stage(), why.edge()) : null;
+    }
+
+    private static Why why(ConsumerRecord<?, ?> record, @Nullable GivenUp why, @Nullable String doubt) {
         if (why == null) {
             Instant at = within(Instant.ofEpochMilli(record.timestamp()));
             return new Why(
                     UNKNOWN,
                     null,
-                    Failure.of(FailureCode.UNDECODABLE, "put here by no stage of websync, without a reason"),
+                    doubt == null
+                            ? Failure.of(FailureCode.UNDECODABLE, "put here by no stage of websync, without a reason")
+                            : Failure.of(FailureCode.FORGED, doubt),
                     1,
                     at,
                     at);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -19,34 +20,34 @@ class RememberedTokensTest {
     private final TokenCheck tokens = new RememberedTokens(
             token -> {
                 asked.incrementAndGet();
-                return valid;
+                return valid ? Optional.of(new Caller.Edge(7)) : Optional.empty();
             },
             clock);
 
     @Test
     void anAcceptedTokenIsAskedForOnceAMinute() {
-        assertThat(tokens.accepts("a")).isTrue();
+        assertThat(tokens.caller("a")).hasValue(new Caller.Edge(7));
         now = now.plus(Duration.ofSeconds(59));
-        assertThat(tokens.accepts("a")).isTrue();
+        assertThat(tokens.caller("a")).hasValue(new Caller.Edge(7));
         assertThat(asked).hasValue(1);
         now = now.plus(Duration.ofSeconds(1));
         valid = false;
-        assertThat(tokens.accepts("a")).isFalse();
+        assertThat(tokens.caller("a")).isEmpty();
         assertThat(asked).hasValue(2);
     }
 
     @Test
     void aRefusedTokenIsAskedForEachTime() {
         valid = false;
-        assertThat(tokens.accepts("a")).isFalse();
+        assertThat(tokens.caller("a")).isEmpty();
         valid = true;
-        assertThat(tokens.accepts("a")).isTrue();
+        assertThat(tokens.caller("a")).hasValue(new Caller.Edge(7));
     }
 
     @Test
     void whatCannotBeATokenIsRefusedWithoutAsking() {
-        assertThat(tokens.accepts("")).isFalse();
-        assertThat(tokens.accepts("x".repeat(257))).isFalse();
+        assertThat(tokens.caller("")).isEmpty();
+        assertThat(tokens.caller("x".repeat(257))).isEmpty();
         assertThat(asked).hasValue(0);
     }
 }

@@ -7,7 +7,9 @@ import io.websync.contracts.AssetKey;
 import io.websync.contracts.BadUrlException;
 import io.websync.contracts.Digest;
 import io.websync.contracts.SourceUrl;
+import io.websync.distributor.blobs.Caller;
 import io.websync.distributor.blobs.MirroredAsset;
+import io.websync.distributor.blobs.RememberedRecipients;
 import io.websync.storage.CenterStorage;
 import io.websync.storage.StorageSettings;
 import io.websync.testing.NothingBlocksAnEventLoop;
@@ -21,10 +23,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,11 +52,14 @@ import tools.jackson.databind.json.JsonMapper;
 class BlobRoutesIT {
 
     private static final String TOKEN = "websync_test";
+    private static final String EDGES_TOKEN = "websync_edge";
+    private static final int EDGE = 7;
 
     @TempDir
     Path root;
 
     private final Map<AssetKey, MirroredAsset> assets = new ConcurrentHashMap<>();
+    private final Set<Digest> ordered = ConcurrentHashMap.newKeySet();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final HttpClient client = HttpClient.newHttpClient();
     private CenterStorage storage;
@@ -68,8 +75,18 @@ class BlobRoutesIT {
         var routes = new BlobRoutes(
                 token -> {
                     assertThat(Thread.currentThread().isVirtual()).isTrue();
-                    return TOKEN.equals(token);
+                    return switch (token) {
+                        case TOKEN -> Optional.of(new Caller.Administrator());
+                        case EDGES_TOKEN -> Optional.of(new Caller.Edge(EDGE));
+                        default -> Optional.empty();
+                    };
                 },
+                new RememberedRecipients(
+                        digest -> {
+                            assertThat(Thread.currentThread().isVirtual()).isTrue();
+                            return ordered.contains(digest) ? Set.of(EDGE, EDGE + 1) : Set.of(EDGE + 1);
+                        },
+                        Clock.systemUTC()),
                 key -> {
                     assertThat(Thread.currentThread().isVirtual()).isTrue();
                     if (key.value().endsWith("/boom")) {
@@ -120,6 +137,32 @@ class BlobRoutesIT {
 
     private static String header(HttpResponse<?> response, String name) {
         return response.headers().firstValue(name).orElse("");
+    }
+
+    @Test
+    void anEdgeReadsOnlyWhatIsOrderedForItByDigestAndByName() throws Exception {
+        Digest digest = put(random(100));
+        AssetKey key = AssetKey.parse("origin.example/mine.txt");
+        assets.put(key, new MirroredAsset(digest, null));
+        for (String path : List.of("/blobs/" + digest.hex(), "/mirror/" + key.value())) {
+            assertThat(askAsEdge(path).statusCode()).as(path).isEqualTo(404);
+            assertThat(ask("GET", path).statusCode()).as(path).isEqualTo(200);
+        }
+        // What is for others, and what is not there at all, are told apart by nothing.
+        assertThat(askAsEdge("/blobs/" + digest.hex()).body().replace(digest.hex(), ""))
+                .isEqualTo(askAsEdge("/blobs/" + "ab".repeat(32)).body().replace("ab".repeat(32), ""));
+        ordered.add(digest);
+        for (String path : List.of("/blobs/" + digest.hex(), "/mirror/" + key.value())) {
+            assertThat(askAsEdge(path).statusCode()).as(path).isEqualTo(200);
+        }
+    }
+
+    private HttpResponse<String> askAsEdge(String path) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                        .header("Authorization", "Bearer " + EDGES_TOKEN)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

@@ -48,6 +48,7 @@ class GarbageInS3IT extends GarbageRace {
                         "a secret of the test",
                         null,
                         spool,
+                        null,
                         null)));
         storage.check();
     }

@@ -130,7 +130,7 @@ public final class OrderReader {
     private void run() {
         while (!closed) {
             try {
-                TopicSetup.createMissing(settings);
+                TopicSetup.createMissing(settings, Topics.Party.EDGE);
                 try (var opened = Clients.consumer(settings, group, group, Map.of("max.poll.records", MANY))) {
                     consumer = opened;
                     controlsAtStart = position.assign(opened);

@@ -22,6 +22,8 @@ import io.websync.edge.replica.Replica;
 import io.websync.edge.replica.RetryPlan;
 import io.websync.messaging.EventProducer;
 import io.websync.messaging.FinalLetters;
+import io.websync.messaging.ReplayHeaders;
+import io.websync.messaging.Stages;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -100,7 +102,8 @@ public final class EdgeNode {
         folderSync = new FolderSync(site);
         partials = new Partials(folders.partial());
         blobs = new BlobClient(settings.blobsUrl(), settings.token(), Trust.sockets(settings.blobsCa()));
-        producer = new EventProducer(settings.kafka(), "websync-edge-" + name, Map.of(), clock);
+        producer = new EventProducer(
+                settings.kafka(), "websync-edge-" + name, Map.of(), ReplayHeaders.address(Stages.EDGE, name), clock);
         finalLetters = new FinalLetters(settings.kafka(), "websync-edge-" + name + "-failures", producer);
         ackSender = new AckSender(name, inventory, producer, finalLetters, metrics);
         reports = new EdgeReports(producer, clock);

@@ -9,6 +9,7 @@ import io.websync.messaging.Clients;
 import io.websync.messaging.EventProducer;
 import io.websync.messaging.FinalLetters;
 import io.websync.messaging.KafkaSettings;
+import io.websync.messaging.Stages;
 import io.websync.messaging.TopicSetup;
 import java.time.Clock;
 import java.time.Duration;
@@ -135,7 +136,7 @@ public final class FetchService {
         while (!stopping()) {
             try {
                 state = State.CONNECTING;
-                TopicSetup.createMissing(kafka);
+                TopicSetup.createMissing(kafka, Party.FETCHER);
                 runOnce();
             } catch (WakeupException _) {
                 // Stopped while reading the controls.
@@ -205,7 +206,8 @@ public final class FetchService {
 
     private EventProducer producer() {
         if (producer == null) {
-            producer = new EventProducer(kafka, "fetcher-" + instance, Map.of("linger.ms", LINGER_MILLIS), clock);
+            producer = new EventProducer(
+                    kafka, "fetcher-" + instance, Map.of("linger.ms", LINGER_MILLIS), Stages.FETCHER, clock);
         }
         return producer;
     }

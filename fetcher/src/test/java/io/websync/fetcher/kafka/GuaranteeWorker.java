@@ -45,7 +45,11 @@ public final class GuaranteeWorker {
         var service = new FetchService(
                 // A process that was killed in mid-rebalance is missed soon.
                 new KafkaSettings(
-                        arguments[0], Map.of("session.timeout.ms", "6000", "heartbeat.interval.ms", "1000"), 4, null),
+                        arguments[0],
+                        Map.of("session.timeout.ms", "6000", "heartbeat.interval.ms", "1000"),
+                        4,
+                        null,
+                        null),
                 arguments[1],
                 queue,
                 new Holds(),

@@ -68,7 +68,7 @@ class GuaranteesIT {
     @Test
     void whateverHappensToTheProcessesTheQueueKeepsItsPromises() throws Exception {
         try (Broker broker = broker()) {
-            var kafka = new KafkaSettings(broker.bootstrapServers(), null, 4, null);
+            var kafka = new KafkaSettings(broker.bootstrapServers(), null, 4, null, null);
             TopicSetup.createMissing(kafka);
             try (var completions = new CompletionReader(kafka);
                     Admin admin = Clients.admin(kafka, "guarantees")) {

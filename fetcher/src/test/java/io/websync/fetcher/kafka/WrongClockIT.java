@@ -25,7 +25,7 @@ class WrongClockIT {
     @Test
     void recordsOfAProcessWhoseClockIsDaysAheadOrBehindAreTaken() throws Exception {
         try (var broker = EmbeddedBroker.start(folder.resolve("broker"))) {
-            var kafka = new KafkaSettings(broker.bootstrapServers(), null, 1, null);
+            var kafka = new KafkaSettings(broker.bootstrapServers(), null, 1, null, null);
             TopicSetup.createMissing(kafka);
             try (var producer = Clients.producer(kafka, "wrong-clock", Map.of())) {
                 for (Topics.Topic<?> topic : Topics.ALL) {

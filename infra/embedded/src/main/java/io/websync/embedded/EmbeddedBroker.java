@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -40,6 +41,51 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param more broker properties that win over the ones here
      */
     public static EmbeddedBroker start(Path folder, int port, Properties more) throws IOException {
+        return start(folder, port, more, List.of());
+    }
+
+    /**
+     * One that lets nobody in without a password (TLS, SCRAM) and nobody do what no right allows. Brokers and controllers know each
+     * other by certificate.
+     *
+     * @param port for clients; 0 takes a free one
+     * @param keystore PKCS #12 with the broker's key and certificate, which is for 127.0.0.1 and vouches for itself, for {@code CN=broker}
+     * @param certificate the same certificate in PEM
+     * @param password of the keystore, and of {@code admin}, who may do everything
+     */
+    public static EmbeddedBroker startSecured(Path folder, int port, Path keystore, Path certificate, String password)
+            throws IOException {
+        int clients = port == 0 ? freePort() : port;
+        String own = "INTERNAL://127.0.0.1:" + freePort();
+        var config = new Properties();
+        int controller = freePort();
+        config.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controller);
+        config.setProperty(
+                "listeners", "CLIENT://127.0.0.1:" + clients + "," + own + ",CONTROLLER://127.0.0.1:" + controller);
+        config.setProperty("advertised.listeners", "CLIENT://127.0.0.1:" + clients + "," + own);
+        config.setProperty("listener.security.protocol.map", "CLIENT:SASL_SSL,INTERNAL:SSL,CONTROLLER:SSL");
+        config.setProperty("inter.broker.listener.name", "INTERNAL");
+        config.setProperty("listener.name.internal.ssl.client.auth", "required");
+        config.setProperty("listener.name.controller.ssl.client.auth", "required");
+        config.setProperty("ssl.keystore.type", "PKCS12");
+        config.setProperty("ssl.keystore.location", keystore.toString());
+        config.setProperty("ssl.keystore.password", password);
+        config.setProperty("ssl.key.password", password);
+        config.setProperty("ssl.truststore.type", "PEM");
+        config.setProperty("ssl.truststore.location", certificate.toString());
+        config.setProperty("sasl.enabled.mechanisms", "SCRAM-SHA-512,SCRAM-SHA-256");
+        for (String mechanism : List.of("scram-sha-512", "scram-sha-256")) {
+            config.setProperty(
+                    "listener.name.client." + mechanism + ".sasl.jaas.config",
+                    "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+        }
+        config.setProperty("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+        config.setProperty("allow.everyone.if.no.acl.found", "false");
+        config.setProperty("super.users", "User:admin;User:CN=broker");
+        return start(folder, clients, config, List.of("SCRAM-SHA-512=[name=admin,password=" + password + "]"));
+    }
+
+    private static EmbeddedBroker start(Path folder, int port, Properties more, List<String> users) throws IOException {
         Files.createDirectories(folder);
         int clientPort = port == 0 ? freePort() : port;
         int controllerPort = freePort();
@@ -75,14 +121,14 @@ public final class EmbeddedBroker implements AutoCloseable {
         config.putAll(more);
 
         if (!Files.exists(data.resolve("meta.properties"))) {
-            format(folder, data, Integer.parseInt(config.getProperty("node.id")));
+            format(folder, data, Integer.parseInt(config.getProperty("node.id")), users);
         }
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(config, false), Time.SYSTEM);
         server.startup();
         return new EmbeddedBroker(server, clientPort);
     }
 
-    private static void format(Path folder, Path data, int node) throws IOException {
+    private static void format(Path folder, Path data, int node, List<String> users) throws IOException {
         Path idFile = folder.resolve("cluster.id");
         if (!Files.exists(idFile)) {
             Files.writeString(idFile, Uuid.randomUuid().toString(), StandardCharsets.UTF_8);
@@ -94,6 +140,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .addDirectory(data.toString())
                 .setMetadataLogDirectory(data.toString())
                 .setControllerListenerName("CONTROLLER")
+                .setScramArguments(users)
                 .setIgnoreFormatted(true);
         try {
             formatter.run();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,6 +43,25 @@ public final class EmbeddedDatabase implements AutoCloseable {
      *     {@link #close}
      */
     public static EmbeddedDatabase start(Path folder, int port, boolean stopWithJvm) throws IOException {
+        return start(folder, port, stopWithJvm, Map.of());
+    }
+
+    /**
+     * One that takes connections with TLS, too.
+     *
+     * @param certificate in PEM
+     * @param key of it in PEM, which nobody but its owner may read
+     */
+    public static EmbeddedDatabase startSecured(Path folder, Path certificate, Path key) throws IOException {
+        return start(
+                folder,
+                0,
+                true,
+                Map.of("ssl", "on", "ssl_cert_file", certificate.toString(), "ssl_key_file", key.toString()));
+    }
+
+    private static EmbeddedDatabase start(Path folder, int port, boolean stopWithJvm, Map<String, String> more)
+            throws IOException {
         Files.createDirectories(folder);
         stopOrphan(folder.resolve("data"));
         var builder = EmbeddedPostgres.builder()
@@ -56,6 +76,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .setServerConfig("max_connections", "100")
                 .setServerConfig("shared_buffers", "128MB")
                 .setServerConfig("timezone", "UTC");
+        more.forEach(builder::setServerConfig);
         if (port != 0) {
             builder.setPort(port);
         }

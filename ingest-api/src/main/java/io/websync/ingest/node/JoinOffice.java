@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Gives one-time tokens out, and to machines that bring one what they need to be a node. Thread-safe. */
@@ -19,6 +20,7 @@ public final class JoinOffice {
     private final JoinTokens tokens;
     private final @Nullable String blobsUrl;
     private final Map<String, String> settings;
+    private final Function<String, Map<String, String>> credentials;
     private final Duration good;
     private final Clock clock;
 
@@ -36,13 +38,20 @@ public final class JoinOffice {
     /**
      * @param blobsUrl the distributor as edges reach it; null when the settings do not say
      * @param settings that every edge has besides
+     * @param credentials settings of one's own that each edge has besides, by its name
      * @param good how long an invitation is good
      */
     public JoinOffice(
-            JoinTokens tokens, @Nullable String blobsUrl, Map<String, String> settings, Duration good, Clock clock) {
+            JoinTokens tokens,
+            @Nullable String blobsUrl,
+            Map<String, String> settings,
+            Function<String, Map<String, String>> credentials,
+            Duration good,
+            Clock clock) {
         this.tokens = tokens;
         this.blobsUrl = blobsUrl;
         this.settings = Map.copyOf(settings);
+        this.credentials = credentials;
         this.good = good;
         this.clock = clock;
     }
@@ -69,6 +78,7 @@ public final class JoinOffice {
         return switch (tokens.use(Tokens.hash(secret), address, Tokens.hash(own))) {
             case Joining.Joined(String node) -> {
                 var all = new TreeMap<>(settings);
+                all.putAll(credentials.apply(node));
                 all.put("websync.edge.name", node);
                 all.put("websync.edge.blobs-url", blobs);
                 yield new Welcome(node, own, all);

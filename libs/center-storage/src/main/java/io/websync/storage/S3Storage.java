@@ -58,7 +58,7 @@ final class S3Storage implements CenterStorage {
     private final StorageSettings.S3 settings;
     private final String bucket;
     private final Path spool;
-    private final OkHttpClient httpClient = S3Clients.httpClient();
+    private final OkHttpClient httpClient;
     private final MinioClient client;
     private final MinioClient publicClient;
     private final Semaphore smallUploads = new Semaphore(S3Clients.CONCURRENT_REQUESTS);
@@ -68,6 +68,7 @@ final class S3Storage implements CenterStorage {
         this.settings = settings;
         this.bucket = StorageSettings.S3.required("bucket", settings.bucket());
         URI endpoint = StorageSettings.S3.required("endpoint", settings.endpoint());
+        this.httpClient = S3Clients.httpClient(settings.ca());
         this.client = S3Clients.client(settings, endpoint, httpClient);
         this.publicClient = settings.publicEndpoint() == null
                 ? client
@@ -322,7 +323,9 @@ final class S3Storage implements CenterStorage {
             if (!client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build())) {
                 client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build());
             }
-        } catch (MinioException e) {
+        } catch (MinioException | IllegalStateException e) {
+            // The latter is what the SDK makes here of a store that cannot be reached, or whose certificate is not
+            // trusted.
             throw new IOException(
                     "bucket " + bucket + " at " + settings.endpoint() + " cannot be used: " + e.getMessage(), e);
         }

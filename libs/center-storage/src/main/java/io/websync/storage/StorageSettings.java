@@ -26,7 +26,7 @@ public record StorageSettings(Kind kind, Files files, S3 s3) {
     public StorageSettings(@Nullable Kind kind, @Nullable Files files, @Nullable S3 s3) {
         this.kind = Objects.requireNonNullElse(kind, Kind.FILES);
         this.files = files == null ? new Files(null) : files;
-        this.s3 = s3 == null ? new S3(null, null, null, null, null, null, null, null) : s3;
+        this.s3 = s3 == null ? new S3(null, null, null, null, null, null, null, null, null) : s3;
         if (this.kind == Kind.S3) {
             this.s3.requireComplete();
         }
@@ -64,6 +64,7 @@ public record StorageSettings(Kind kind, Files files, S3 s3) {
      *     Downloads resume after a restart only when it survives
      * @param urlExpiry how long a presigned URL lives, 1 second to 7 days; default 15 minutes. It has to last until the
      *     transfer begins, not until it ends
+     * @param ca a file of certificates in PEM that the store may be certified by, beside those that Java knows; default none
      */
     public record S3(
             @Nullable URI endpoint,
@@ -73,7 +74,8 @@ public record StorageSettings(Kind kind, Files files, S3 s3) {
             @Nullable String secretKey,
             @Nullable URI publicEndpoint,
             Path spool,
-            Duration urlExpiry) {
+            Duration urlExpiry,
+            @Nullable Path ca) {
 
         private static final Duration LONGEST_EXPIRY = Duration.ofDays(7);
 
@@ -85,7 +87,8 @@ public record StorageSettings(Kind kind, Files files, S3 s3) {
                 @Nullable String secretKey,
                 @Nullable URI publicEndpoint,
                 @Nullable Path spool,
-                @Nullable Duration urlExpiry) {
+                @Nullable Duration urlExpiry,
+                @Nullable Path ca) {
             this.endpoint = endpoint;
             this.region = Objects.requireNonNullElse(region, "us-east-1");
             this.bucket = bucket;
@@ -93,6 +96,7 @@ public record StorageSettings(Kind kind, Files files, S3 s3) {
             this.secretKey = secretKey;
             this.publicEndpoint = publicEndpoint;
             this.spool = spool == null ? Path.of(System.getProperty("java.io.tmpdir"), "websync-spool") : spool;
+            this.ca = ca == null || ca.toString().isBlank() ? null : ca;
             this.urlExpiry = Objects.requireNonNullElse(urlExpiry, Duration.ofMinutes(15));
             if (this.urlExpiry.toSeconds() < 1 || this.urlExpiry.compareTo(LONGEST_EXPIRY) > 0) {
                 throw new IllegalArgumentException(

@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -98,7 +100,8 @@ class S3StorageIT extends CenterStorageContract {
                         secretKey,
                         publicEndpoint,
                         spool,
-                        Duration.ofMinutes(5))));
+                        Duration.ofMinutes(5),
+                        null)));
     }
 
     @Test
@@ -171,7 +174,57 @@ class S3StorageIT extends CenterStorageContract {
     @Test
     void theSecretIsNeverPrinted() {
         var settings = new StorageSettings.S3(
-                store.endpoint(), null, "blobs", store.accessKey(), store.secretKey(), null, null, null);
+                store.endpoint(), null, "blobs", store.accessKey(), store.secretKey(), null, null, null, null);
         assertThat(settings.toString()).doesNotContain(store.secretKey());
+    }
+
+    @Test
+    void aStoreOfAPrivateAuthorityIsTrustedWhenItsFileIsNamedAndOnlyThen(@TempDir Path certificates) throws Exception {
+        Path keys = certificates.resolve("store.p12");
+        Path authority = certificates.resolve("store.pem");
+        keytool("-genkeypair -alias s3 -keyalg EC -dname CN=s3 -ext san=ip:127.0.0.1 -storetype PKCS12 -storepass"
+                + " password -keystore " + keys);
+        keytool("-exportcert -rfc -alias s3 -storepass password -keystore " + keys + " -file " + authority);
+        S3Proxy secured = S3Proxy.builder()
+                .blobStore(new FilesystemNio2BlobStore(
+                        Files.createDirectory(certificates.resolve("objects")).toString()))
+                .secureEndpoint(URI.create("https://127.0.0.1:0"))
+                .keyStore(keys.toString(), "password")
+                .awsAuthentication(AuthenticationType.AWS_V4, OWN_ACCESS_KEY, OWN_SECRET_KEY)
+                .v4MaxNonChunkedRequestSize(64L << 20)
+                .build();
+        secured.start();
+        URI https = URI.create("https://127.0.0.1:" + secured.getSecurePort());
+        byte[] bytes = random(1000, 12);
+        try (CenterStorage trusting = secured(https, authority);
+                CenterStorage other = secured(https, null)) {
+            trusting.check();
+            trusting.put(spool(bytes), digestOf(bytes));
+            assertThat(read(trusting.open(digestOf(bytes)))).isEqualTo(bytes);
+            assertThat(trusting.downloadUrl(digestOf(bytes)).orElseThrow().getScheme())
+                    .isEqualTo("https");
+            assertThatIOException().isThrownBy(other::check);
+        } finally {
+            secured.stop();
+        }
+    }
+
+    private CenterStorage secured(URI endpoint, @Nullable Path authority) {
+        return CenterStorage.open(new StorageSettings(
+                StorageSettings.Kind.S3,
+                null,
+                new StorageSettings.S3(
+                        endpoint, null, "blobs", OWN_ACCESS_KEY, OWN_SECRET_KEY, null, spool, null, authority)));
+    }
+
+    private static void keytool(String arguments) throws Exception {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(arguments.split(" ", -1)));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(process.waitFor()).isZero();
     }
 }

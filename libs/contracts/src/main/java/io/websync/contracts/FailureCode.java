@@ -48,6 +48,8 @@ public enum FailureCode {
     CANCELED(Category.DESTINATION, false),
     /** A record that its stage could not decode. */
     UNDECODABLE(Category.DESTINATION, false),
+    /** A record that is not signed by whom it says it is from. */
+    FORGED(Category.DESTINATION, false),
     /** A defect of websync itself; the log has the stack trace. */
     INTERNAL(Category.DESTINATION, true);
 

@@ -102,7 +102,7 @@ public record DeadLetter(@Nullable GivenUp why, Place from, Instant recordAt, Li
 
     /** Reads a record of a {@code .dlt} topic, whatever is wrong with it. */
     public static DeadLetter read(ConsumerRecord<String, byte[]> letter) {
-        List<Header> all = List.of(letter.headers().toArray());
+        List<Header> all = withoutItsOwnSignature(List.of(letter.headers().toArray()));
         int own = all.size() - DeadLetterHeaders.ALL.size();
         if (own >= 0
                 && all.subList(own, all.size()).stream()
@@ -116,6 +116,22 @@ public record DeadLetter(@Nullable GivenUp why, Place from, Instant recordAt, Li
             }
         }
         return new DeadLetter(null, Place.of(letter), Instant.ofEpochMilli(letter.timestamp()), all);
+    }
+
+    /** A record of a {@code .dlt} topic whose reasons are not believed: its headers are the record's own. */
+    public static DeadLetter ofNobody(ConsumerRecord<String, byte[]> letter) {
+        return new DeadLetter(
+                null,
+                Place.of(letter),
+                Instant.ofEpochMilli(letter.timestamp()),
+                List.of(letter.headers().toArray()));
+    }
+
+    /** That of the stage that gave the record up, which stands behind its reasons. */
+    private static List<Header> withoutItsOwnSignature(List<Header> headers) {
+        return !headers.isEmpty() && headers.getLast().key().equals(Signer.HEADER)
+                ? headers.subList(0, headers.size() - 1)
+                : headers;
     }
 
     private static DeadLetter signed(List<Header> own, List<Header> ours) {

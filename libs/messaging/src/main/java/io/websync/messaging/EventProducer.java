@@ -27,9 +27,20 @@ public final class EventProducer implements AutoCloseable {
 
     private final KafkaProducer<String, byte[]> producer;
     private final Clock clock;
+    private final @Nullable Signer signer;
 
     public EventProducer(KafkaSettings settings, String clientId, Map<String, Object> more, Clock clock) {
+        this(settings, clientId, more, null, clock);
+    }
+
+    /**
+     * @param speaker who signs every record when the settings have a key for it, as {@link ReplayHeaders#address} names a stage;
+     *     null for nobody
+     */
+    public EventProducer(
+            KafkaSettings settings, String clientId, Map<String, Object> more, @Nullable String speaker, Clock clock) {
         this.producer = Clients.producer(settings, clientId, more);
+        this.signer = speaker == null ? null : settings.security().signer(speaker);
         this.clock = clock;
     }
 
@@ -109,6 +120,9 @@ public final class EventProducer implements AutoCloseable {
     }
 
     private CompletableFuture<RecordMetadata> send(ProducerRecord<String, byte[]> record) {
+        if (signer != null) {
+            signer.sign(record);
+        }
         var confirmed = new CompletableFuture<RecordMetadata>();
         var _ = producer.send(record, (metadata, failure) -> {
             if (failure == null) {

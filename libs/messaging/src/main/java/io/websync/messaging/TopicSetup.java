@@ -1,20 +1,27 @@
 package io.websync.messaging;
 
 import io.websync.contracts.Topics;
+import io.websync.contracts.Topics.Party;
 import io.websync.contracts.Topics.Retention;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Creates the topics of the catalogue that are not there yet, and waits until every partition has a leader that answers. Any
@@ -25,37 +32,91 @@ import org.apache.kafka.common.errors.TopicExistsException;
  */
 public final class TopicSetup {
 
+    private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
+
     private TopicSetup() {}
 
-    /** @throws IllegalStateException when the broker refuses, with its reason */
+    /**
+     * All of them.
+     *
+     * @throws IllegalStateException when the broker refuses, with its reason
+     */
     public static void createMissing(KafkaSettings settings) throws InterruptedException {
         try (Admin admin = Clients.admin(settings, "websync-topics")) {
-            var existing = admin.listTopics().names().get();
-            List<NewTopic> missing = new ArrayList<>();
-            for (Topics.Topic<?> topic : Topics.ALL) {
-                missing.add(newTopic(topic.name(), topic, settings, configOf(topic.retention())));
-                missing.add(newTopic(topic.deadLetters(), topic, settings, configOfDeadLetters()));
-            }
-            missing.removeIf(topic -> existing.contains(topic.name()));
-            for (var created : admin.createTopics(missing).values().entrySet()) {
-                try {
-                    created.getValue().get();
-                } catch (ExecutionException e) {
-                    if (!(e.getCause() instanceof TopicExistsException)) {
-                        throw e;
-                    }
-                }
-            }
-            awaitLeaders(admin);
+            createMissing(admin, settings, _ -> true);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "cannot create the topics at " + settings.bootstrapServers() + ": " + e.getCause(), e.getCause());
+            throw refused(settings, e);
         }
     }
 
-    private static void awaitLeaders(Admin admin) throws InterruptedException, ExecutionException {
+    /**
+     * Those that a party reads or writes, with the dead letters of what it reads. Where the party may not create topics somebody
+     * else has to, and it waits a minute for them.
+     *
+     * @throws IllegalStateException when the broker refuses, with its reason
+     */
+    public static void createMissing(KafkaSettings settings, Party party) throws InterruptedException {
+        Set<String> own = own(party);
+        try (Admin admin = Clients.admin(settings, "websync-topics")) {
+            createMissing(admin, settings, own::contains);
+        } catch (ExecutionException e) {
+            throw refused(settings, e);
+        }
+    }
+
+    /** All of them, over a connection that somebody else made. */
+    public static void createMissing(Admin admin, KafkaSettings settings)
+            throws InterruptedException, ExecutionException {
+        createMissing(admin, settings, _ -> true);
+    }
+
+    private static IllegalStateException refused(KafkaSettings settings, ExecutionException e) {
+        return new IllegalStateException(
+                "cannot create the topics at " + settings.bootstrapServers() + ": " + e.getCause(), e.getCause());
+    }
+
+    private static Set<String> own(Party party) {
+        var own = new HashSet<String>();
+        for (Topics.Topic<?> topic : Topics.ALL) {
+            if (topic.readers().contains(party)) {
+                own.add(topic.deadLetters());
+            }
+            if (topic.readers().contains(party) || topic.writers().contains(party)) {
+                own.add(topic.name());
+            }
+        }
+        return own;
+    }
+
+    private static void createMissing(Admin admin, KafkaSettings settings, Predicate<String> wanted)
+            throws InterruptedException, ExecutionException {
+        var existing = admin.listTopics().names().get();
+        List<NewTopic> missing = new ArrayList<>();
+        for (Topics.Topic<?> topic : Topics.ALL) {
+            missing.add(newTopic(topic.name(), topic, settings, configOf(topic.retention())));
+            missing.add(newTopic(topic.deadLetters(), topic, settings, configOfDeadLetters()));
+        }
+        missing.removeIf(topic -> existing.contains(topic.name()) || !wanted.test(topic.name()));
+        for (var created : admin.createTopics(missing).values().entrySet()) {
+            try {
+                created.getValue().get();
+            } catch (ExecutionException e) {
+                switch (e.getCause()) {
+                    case TopicExistsException _ -> log.debug("{} came meanwhile", created.getKey());
+                    case AuthorizationException _ ->
+                        log.warn("{} is missing, and this process may not create it", created.getKey());
+                    case null, default -> throw e;
+                }
+            }
+        }
+        awaitLeaders(admin, wanted);
+    }
+
+    private static void awaitLeaders(Admin admin, Predicate<String> wanted)
+            throws InterruptedException, ExecutionException {
         List<String> names = Topics.ALL.stream()
                 .flatMap(topic -> Stream.of(topic.name(), topic.deadLetters()))
+                .filter(wanted)
                 .toList();
         long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (true) {

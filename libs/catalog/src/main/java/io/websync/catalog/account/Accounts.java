@@ -43,11 +43,22 @@ public final class Accounts {
 
     /** Whether a token reads what lies in the center: an edge's own, or an administrator's. Users see only what is theirs. */
     public boolean opensCenter(byte[] hash) {
+        return opener(hash).isPresent();
+    }
+
+    /** Whose such a token is; empty when it opens nothing there. */
+    public Optional<Opener> opener(byte[] hash) {
         return jdbc.sql("""
-                select exists (
-                    select from token t left join account a on a.name = t.account
-                    where t.hash = ? and (t.expires_at is null or t.expires_at > now())
-                        and (t.edge_id is not null or a.role = 'admin' and a.disabled_at is null))""").param(hash).query(Boolean.class).single();
+                select t.edge_id from token t left join account a on a.name = t.account
+                where t.hash = ? and (t.expires_at is null or t.expires_at > now())
+                    and (t.edge_id is not null or a.role = 'admin' and a.disabled_at is null)""")
+                .param(hash)
+                .query((row, _) -> {
+                    int edge = row.getInt("edge_id");
+                    return row.wasNull() ? new Opener.Administrator() : new Opener.Edge(edge);
+                })
+                .optional()
+                .map(Opener.class::cast);
     }
 
     /**
